@@ -1,0 +1,127 @@
+using System.Reactive.Concurrency;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Rx.DynamoStreams;
+
+/// <summary>How to read a stream. Every value has a default that suits a stream of a few shards.</summary>
+/// <remarks>
+/// Checked as a whole by <see cref="ObservableDynamoStream.Create(IDynamoStreamsClient, string, DynamoStreamOptions)"/>, which
+/// names everything that is wrong in one message.
+/// </remarks>
+public sealed record DynamoStreamOptions
+{
+    /// <summary>
+    /// How long to wait between the end of a poll and the next one, once everything there is was read. Default 1 second; at
+    /// least 1 millisecond, at most 1 day. Each poll costs one billed GetRecords call for each open shard.
+    /// </summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// The source of all time, and where events are delivered. Default <see cref="TaskPoolScheduler.Default"/>; with a
+    /// <c>TestScheduler</c> everything happens in virtual time.
+    /// </summary>
+    public IScheduler Scheduler { get; init; } = TaskPoolScheduler.Default;
+
+    /// <summary>Where to start. Default <see cref="StartFrom.Latest"/>.</summary>
+    public StartFrom StartFrom { get; init; } = StartFrom.Latest;
+
+    /// <summary>
+    /// How many shards are read at the same time. Default 16; 1 to 1,000. Up to twice as many pages (of up to 2.5 MB) are held
+    /// in memory: those being delivered, and those being read meanwhile.
+    /// </summary>
+    public int MaxConcurrentReads { get; init; } = 16;
+
+    /// <summary>What to do when records may have been lost. Default <see cref="GapPolicy.Continue"/>: a <see cref="Gap"/> event.</summary>
+    public GapPolicy GapPolicy { get; init; } = GapPolicy.Continue;
+
+    /// <summary>
+    /// How often the shards are listed anew although nothing calls for it. Default 1 minute; 1 second to 1 day. Shards whose
+    /// parent was read to its end are looked for at once; this finds those that nothing announced. A listing costs one
+    /// DescribeStream call, which is free, for each 100 shards.
+    /// </summary>
+    public TimeSpan ListingInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The longest wait before the first retry of a failed call; it doubles with each failure in a row, up to
+    /// <see cref="MaxRetryDelay"/>. Each wait is between half of that and all of it, at random. Default 100 milliseconds; 1
+    /// millisecond to 1 minute.
+    /// </summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// The longest wait before a retry. Default 20 seconds, so that an outage of hours costs few calls and its end is seen
+    /// soon; at least <see cref="RetryDelay"/>, at most 1 hour.
+    /// </summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How many failures in a row of one call are borne when it may well work later: throttled, a server error, a broken
+    /// connection. Default null, no limit, since an outage ends some day; else 0 or more. One more ends the stream with a
+    /// <see cref="RetryLimitException"/>.
+    /// </summary>
+    public int? RetryLimit { get; init; }
+
+    /// <summary>
+    /// The same for calls that may be wrong for ever although the failure looks passing: minting an iterator at a stored
+    /// sequence number, and reading an answer that is no DynamoDB Streams answer. Default 10; 0 or more.
+    /// </summary>
+    public int DoubtfulRetryLimit { get; init; } = 10;
+
+    /// <summary>
+    /// How long one call may take before it counts as failed and is tried again. Default 30 seconds; 100 milliseconds to 10
+    /// minutes.
+    /// </summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// What the randomness in retry delays starts from, to make a run in virtual time repeatable. Default null: another one
+    /// for each subscription.
+    /// </summary>
+    public int? JitterSeed { get; init; }
+
+    /// <summary>
+    /// Where polls, retries, gaps and ends are logged; never an item's contents. Default
+    /// <see cref="NullLoggerFactory.Instance"/>: nowhere.
+    /// </summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    internal void Validate(string streamArn)
+    {
+        var failures = Failures(streamArn).ToList();
+        if (failures.Count > 0)
+            throw new ArgumentException($"The stream's options cannot be used: {string.Join("; ", failures)}.");
+    }
+
+    private IEnumerable<string> Failures(string streamArn)
+    {
+        if (Outside(Interval, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)))
+            yield return $"{nameof(Interval)} is {Interval}, and must be 1 millisecond to 1 day";
+        if (Scheduler is null)
+            yield return $"{nameof(Scheduler)} is null";
+        if (StartFrom is null)
+            yield return $"{nameof(StartFrom)} is null";
+        else if (StartFrom.Resumed is { } resumed && resumed.StreamArn != streamArn)
+            yield return $"{nameof(StartFrom)} is a position in stream '{resumed.StreamArn}', and stream '{streamArn}' is to be read; a position is of use for its own stream only";
+        if (MaxConcurrentReads is < 1 or > 1000)
+            yield return $"{nameof(MaxConcurrentReads)} is {MaxConcurrentReads}, and must be 1 to 1,000";
+        if (!Enum.IsDefined(GapPolicy))
+            yield return $"{nameof(GapPolicy)} is {GapPolicy}, and must be Continue or Fail";
+        if (Outside(ListingInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)))
+            yield return $"{nameof(ListingInterval)} is {ListingInterval}, and must be 1 second to 1 day";
+        if (Outside(RetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)))
+            yield return $"{nameof(RetryDelay)} is {RetryDelay}, and must be 1 millisecond to 1 minute";
+        if (Outside(MaxRetryDelay, RetryDelay, TimeSpan.FromHours(1)))
+            yield return $"{nameof(MaxRetryDelay)} is {MaxRetryDelay}, and must be {nameof(RetryDelay)} ({RetryDelay}) to 1 hour";
+        if (RetryLimit < 0)
+            yield return $"{nameof(RetryLimit)} is {RetryLimit}, and must be null or 0 or more";
+        if (DoubtfulRetryLimit < 0)
+            yield return $"{nameof(DoubtfulRetryLimit)} is {DoubtfulRetryLimit}, and must be 0 or more";
+        if (Outside(CallTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)))
+            yield return $"{nameof(CallTimeout)} is {CallTimeout}, and must be 100 milliseconds to 10 minutes";
+        if (LoggerFactory is null)
+            yield return $"{nameof(LoggerFactory)} is null";
+    }
+
+    private static bool Outside(TimeSpan value, TimeSpan min, TimeSpan max) => value < min || value > max;
+}

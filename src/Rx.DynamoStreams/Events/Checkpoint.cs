@@ -1,0 +1,12 @@
+namespace Rx.DynamoStreams;
+
+/// <summary>A poll is complete: every event before this one is covered by <see cref="Position"/>.</summary>
+/// <param name="Position">Where to resume, with <see cref="StartFrom.Position(StreamPosition)"/>.</param>
+/// <param name="Poll">The poll's number in this subscription, from 1.</param>
+/// <param name="Records">How many item changes the poll delivered.</param>
+/// <param name="CaughtUp">Whether every shard that can be read now has been read to its head.</param>
+/// <param name="Lag">
+/// The scheduler's time minus the creation time of the newest record delivered so far, never negative; zero when caught up;
+/// null when behind and no record was delivered yet.
+/// </param>
+public sealed record Checkpoint(StreamPosition Position, long Poll, long Records, bool CaughtUp, TimeSpan? Lag) : StreamEvent;

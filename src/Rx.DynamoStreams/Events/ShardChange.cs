@@ -1,0 +1,5 @@
+namespace Rx.DynamoStreams;
+
+/// <summary>A shard begins or ends, as seen by this subscription, in order with the records.</summary>
+/// <param name="ShardId">The shard.</param>
+public abstract record ShardChange(string ShardId) : StreamEvent;

@@ -1,0 +1,5 @@
+namespace Rx.DynamoStreams;
+
+/// <summary>A shard has been read to its end; comes after its last record and before the first one of its children.</summary>
+/// <param name="ShardId">The shard.</param>
+public sealed record ShardClosed(string ShardId) : ShardChange(ShardId);

@@ -1,0 +1,21 @@
+namespace Rx.DynamoStreams;
+
+/// <summary>Records may have been lost, and <see cref="GapPolicy.Fail"/> was asked for.</summary>
+public sealed class StreamGapException : Exception
+{
+    internal StreamGapException(string streamArn, Gap gap, Exception? cause)
+        : base(
+            $"Records of shard '{gap.ShardId}' of stream '{streamArn}' {(gap.After is { } after ? $"after sequence number {after} " : "")}may have been lost: {Words(gap.Reason)}. "
+            + "Rebuild what depends on them from the table, then start with StartFrom.TrimHorizon, or accept gaps with GapPolicy.Continue.",
+            cause) => (StreamArn, Gap) = (streamArn, gap);
+
+    /// <summary>The stream.</summary>
+    public string StreamArn { get; }
+
+    /// <summary>Where in the stream.</summary>
+    public Gap Gap { get; }
+
+    private static string Words(GapReason reason) => reason == GapReason.ShardTrimmed
+        ? "the shard does not exist any more"
+        : "the service keeps them for 24 hours, and they were not read in time";
+}

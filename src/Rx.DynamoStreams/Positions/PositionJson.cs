@@ -1,0 +1,132 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Rx.DynamoStreams.Positions;
+
+// The stored form of a position. Version 1:
+// {"version":1,"streamArn":"…","startedAt":"…Z","shards":{"<id>":{"parent":"…","after":"…"},"<id>":{"finished":true}}}
+// Each shard says one of: "after" (with or without "since"), "since", "fromHorizon", "finished".
+internal static class PositionJson
+{
+    private const int Version = 1;
+
+    public static string Write(StreamPosition position)
+    {
+        var shards = new SortedDictionary<string, StoredShard>(StringComparer.Ordinal);
+        foreach (var shard in position.Shards)
+        {
+            shards[shard.ShardId] = new StoredShard
+            {
+                Parent = shard.ParentShardId,
+                After = shard.After?.ToString(),
+                Since = shard.Since?.ToUniversalTime(),
+                FromHorizon = shard is { After: null, Since: null, IsFinished: false } ? true : null,
+                Finished = shard.IsFinished ? true : null,
+            };
+        }
+        var stored = new StoredPosition
+        {
+            Version = Version,
+            StreamArn = position.StreamArn,
+            StartedAt = position.StartedAt?.ToUniversalTime(),
+            Shards = shards,
+        };
+        return JsonSerializer.Serialize(stored, PositionJsonContext.Default.StoredPosition);
+    }
+
+    public static StreamPosition Read(string json)
+    {
+        EnsureKnownVersion(json);
+        try
+        {
+            var stored = JsonSerializer.Deserialize(json, PositionJsonContext.Default.StoredPosition)
+                ?? throw Unusable("it is null");
+            if (string.IsNullOrEmpty(stored.StreamArn))
+                throw Unusable("'streamArn' is missing");
+            if (stored.Shards is null)
+                throw Unusable("'shards' is missing");
+            return new StreamPosition(stored.StreamArn, stored.StartedAt, stored.Shards.Select(shard => ShardOf(shard.Key, shard.Value)));
+        }
+        catch (JsonException e)
+        {
+            throw Unusable($"it cannot be read at {Where(e)}", e);
+        }
+    }
+
+    // Looked at first and alone: a later version may have any other members.
+    private static void EnsureKnownVersion(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("version"u8, out var version))
+                throw Unusable("'version' is missing");
+            if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number))
+                throw Unusable("'version' is no whole number");
+            if (number != Version)
+            {
+                throw new StreamPositionException(
+                    $"The stored position has format version {number}; this version of Rx.DynamoStreams reads {Version}. Update the library, or start anew with StartFrom.TrimHorizon.");
+            }
+        }
+        catch (JsonException e)
+        {
+            throw Unusable($"it is no JSON, or cut short, at {Where(e)}", e);
+        }
+    }
+
+    private static ShardPosition ShardOf(string id, StoredShard? shard)
+    {
+        if (shard is null)
+            throw Unusable($"shard '{id}' is null");
+        if (shard.Finished is false || shard.FromHorizon is false)
+            throw Unusable($"shard '{id}' has a 'finished' or 'fromHorizon' of false; leave it out instead");
+        SequenceNumber? after = null;
+        if (shard.After is not null)
+        {
+            after = SequenceNumber.TryParse(shard.After, out var number)
+                ? number
+                : throw Unusable($"shard '{id}' has an 'after' that is no sequence number (1 to {SequenceNumber.MaxDigits} digits)");
+        }
+        var states = (after is null && shard.Since is null ? 0 : 1) + (shard.Finished is true ? 1 : 0) + (shard.FromHorizon is true ? 1 : 0);
+        if (states != 1)
+            throw Unusable($"shard '{id}' needs just one of 'after' or 'since', 'fromHorizon', 'finished'");
+        return new ShardPosition(id, shard.Parent) { After = after, Since = shard.Since, IsFinished = shard.Finished is true };
+    }
+
+    private static string Where(JsonException e) => $"line {(e.LineNumber ?? 0) + 1}, byte {e.BytePositionInLine ?? 0}";
+
+    private static StreamPositionException Unusable(string why, Exception? cause = null) =>
+        new($"The stored position cannot be used: {why}. Restore it from a copy, or start anew with StartFrom.TrimHorizon.", cause);
+}
+
+internal sealed class StoredPosition
+{
+    public required int Version { get; init; }
+
+    public required string StreamArn { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public required SortedDictionary<string, StoredShard> Shards { get; init; }
+}
+
+internal sealed class StoredShard
+{
+    public string? Parent { get; init; }
+
+    public string? After { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    public bool? FromHorizon { get; init; }
+
+    public bool? Finished { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(StoredPosition))]
+internal sealed partial class PositionJsonContext : JsonSerializerContext;

@@ -1,0 +1,46 @@
+using Rx.DynamoStreams.Positions;
+
+namespace Rx.DynamoStreams;
+
+/// <summary>Where a subscription starts to read.</summary>
+public sealed class StartFrom
+{
+    private StartFrom(StartKind kind, DateTimeOffset? time = null, StreamPosition? resumed = null) =>
+        (Kind, Time, Resumed) = (kind, time, resumed);
+
+    /// <summary>With what is written from the moment of subscribing: the open shards, at their heads.</summary>
+    public static StartFrom Latest { get; } = new(StartKind.Latest);
+
+    /// <summary>With the oldest record that the service keeps, up to 24 hours back.</summary>
+    public static StartFrom TrimHorizon { get; } = new(StartKind.TrimHorizon);
+
+    /// <summary>
+    /// With what was created at or after a time. The service has no index by time, so everything it keeps is read and the
+    /// older records are left out; that takes as long, and as many calls, as reading from <see cref="TrimHorizon"/>.
+    /// </summary>
+    /// <param name="time">Compared with <see cref="ItemChange.CreatedAt"/>, which has a grain of one second.</param>
+    public static StartFrom Since(DateTimeOffset time) => new(StartKind.Since, time);
+
+    /// <summary>Right after a position that was stored earlier.</summary>
+    /// <param name="position">From <see cref="Checkpoint.Position"/>.</param>
+    public static StartFrom Position(StreamPosition position)
+    {
+        ArgumentNullException.ThrowIfNull(position);
+        return new StartFrom(StartKind.Position, resumed: position);
+    }
+
+    internal StartKind Kind { get; }
+
+    internal DateTimeOffset? Time { get; }
+
+    internal StreamPosition? Resumed { get; }
+
+    /// <summary>The start in words.</summary>
+    public override string ToString() => Kind switch
+    {
+        StartKind.Since => $"since {Time:O}",
+        StartKind.Position => $"position {Resumed}",
+        StartKind.Latest => "latest",
+        _ => "trim horizon",
+    };
+}

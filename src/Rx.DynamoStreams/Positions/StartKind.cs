@@ -1,0 +1,9 @@
+namespace Rx.DynamoStreams.Positions;
+
+internal enum StartKind
+{
+    Latest,
+    TrimHorizon,
+    Since,
+    Position,
+}
