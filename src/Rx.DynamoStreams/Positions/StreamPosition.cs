@@ -52,5 +52,5 @@ public sealed class StreamPosition
 
     // Of a finished shard nothing else matters, and the stored form has no room for it.
     private static ShardPosition InOneForm(ShardPosition shard) =>
-        shard is { IsFinished: true } and not { After: null, Since: null } ? shard with { After = null, Since = null } : shard;
+        shard is { IsFinished: true, After: not null } ? shard with { After = null } : shard;
 }

@@ -91,13 +91,13 @@ public sealed class StreamPositionTests
     }
 
     [Fact]
-    public void A_finished_shard_has_no_other_state()
+    public void Of_a_finished_shard_only_the_time_is_kept_that_its_children_may_need()
     {
         var shard = new ShardPosition("a", null) { IsFinished = true, After = SequenceNumber.Parse("1"), Since = At("10:00:00") };
 
         var position = new StreamPosition("arn", null, [shard]);
 
-        position.Shards.ShouldBe([new ShardPosition("a", null) { IsFinished = true }]);
+        position.Shards.ShouldBe([new ShardPosition("a", null) { IsFinished = true, Since = At("10:00:00") }]);
         StreamPosition.Parse(position.ToJson()).Shards.ShouldBe(position.Shards);
     }
 
