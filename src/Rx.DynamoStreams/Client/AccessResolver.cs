@@ -20,7 +20,8 @@ internal sealed class AccessResolver(DynamoStreamsClientOptions options)
         try
         {
             // The SDK's chains read files and, on EC2, ask the metadata service, in part without await.
-            return _found = await Task.Run(() => LookUpAsync(call), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var lookUp = Task.Run(() => LookUpAsync(call), cancellationToken);
+            return _found = await lookUp.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
@@ -35,7 +36,10 @@ internal sealed class AccessResolver(DynamoStreamsClientOptions options)
             var profiles = new CredentialProfileStoreChain();
             CredentialProfile? profile = null;
             if (options is { Credentials: null, Profile: { } name } && !profiles.TryGetProfile(name, out profile))
-                throw call.Failed(StreamFault.Fatal, $"the AWS profile '{name}' does not exist any more", "Restore it, or name another one.");
+            {
+                throw call.Failed(
+                    StreamFault.Fatal, $"the AWS profile '{name}' does not exist any more", "Restore it, or name another one.");
+            }
             var region = options.Region ?? profile?.Region ?? DefaultRegion() ?? throw NoRegion(call);
             var credentials = options.Credentials
                 ?? profile?.GetAWSCredentials(profiles)
@@ -52,14 +56,18 @@ internal sealed class AccessResolver(DynamoStreamsClientOptions options)
         call.Failed(
             StreamFault.Fatal,
             "no AWS region is configured",
-            $"Set {nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Region)}, the environment variable AWS_REGION, or 'region' in the AWS profile.");
+            $"Set {nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Region)}, the environment variable "
+            + "AWS_REGION, or 'region' in the AWS profile.");
 
     // The SDK's own message has a line for each place where it looked; it stays the inner exception's.
     private DynamoStreamsServiceException NoCredentials(StreamsCall call, Exception cause) =>
         call.Failed(
             StreamFault.Fatal,
-            options.Profile is null ? "no AWS credentials were found" : $"the AWS profile '{options.Profile}' gives no credentials",
-            $"Set {nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Credentials)}, the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a complete AWS profile; DynamoDB Local takes any.",
+            options.Profile is null
+                ? "no AWS credentials were found"
+                : $"the AWS profile '{options.Profile}' gives no credentials",
+            $"Set {nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Credentials)}, the environment variables "
+            + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a complete AWS profile; DynamoDB Local takes any.",
             cause);
 
     // An emulator is in no region, and signing needs one.
@@ -71,7 +79,8 @@ internal sealed class AccessResolver(DynamoStreamsClientOptions options)
     {
         try
         {
-            var endpoint = options.EndpointUrl ?? StreamsEndpoint.Of(region, options.UseFipsEndpoint, options.UseDualStackEndpoint);
+            var endpoint = options.EndpointUrl
+                ?? StreamsEndpoint.Of(region, options.UseFipsEndpoint, options.UseDualStackEndpoint);
             return new StreamsAccess(credentials, region, endpoint);
         }
         catch (ArgumentException e)

@@ -67,7 +67,9 @@ internal static class AnswerDecoder
     {
         if (text is null)
             return null;
-        return SequenceNumber.TryParse(text, out var number) ? number : throw new JsonException("A shard's sequence number is none.");
+        return SequenceNumber.TryParse(text, out var number)
+            ? number
+            : throw new JsonException("A shard's sequence number is none.");
     }
 
     private static StreamStatus StatusOf(string? status) => status switch

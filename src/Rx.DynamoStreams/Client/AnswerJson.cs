@@ -7,9 +7,9 @@ internal sealed record ListStreamsAnswer(List<StreamAnswer?>? Streams, string? L
 
 internal sealed record StreamAnswer(string? StreamArn, string? TableName, string? StreamLabel);
 
-internal sealed record DescribeStreamAnswer(StreamAnswerDescription? StreamDescription);
+internal sealed record DescribeStreamAnswer(StreamDescriptionAnswer? StreamDescription);
 
-internal sealed record StreamAnswerDescription(
+internal sealed record StreamDescriptionAnswer(
     string? StreamArn,
     string? TableName,
     string? StreamStatus,

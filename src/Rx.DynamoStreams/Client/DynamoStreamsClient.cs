@@ -46,7 +46,8 @@ public sealed class DynamoStreamsClient : IDynamoStreamsClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<DescribeStreamResponse> DescribeStreamAsync(DescribeStreamRequest request, CancellationToken cancellationToken = default)
+    public Task<DescribeStreamResponse> DescribeStreamAsync(
+        DescribeStreamRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         return CallAsync(
@@ -57,7 +58,8 @@ public sealed class DynamoStreamsClient : IDynamoStreamsClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<GetShardIteratorResponse> GetShardIteratorAsync(GetShardIteratorRequest request, CancellationToken cancellationToken = default)
+    public Task<GetShardIteratorResponse> GetShardIteratorAsync(
+        GetShardIteratorRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         return CallAsync(
@@ -82,7 +84,10 @@ public sealed class DynamoStreamsClient : IDynamoStreamsClient, IDisposable
     public void Dispose() => _exchange.Dispose();
 
     private async Task<TResponse> CallAsync<TResponse>(
-        StreamsCall call, ReadOnlyMemory<byte> body, Func<StreamsCall, HttpAnswer, TResponse> decode, CancellationToken cancellationToken)
+        StreamsCall call,
+        ReadOnlyMemory<byte> body,
+        Func<StreamsCall, HttpAnswer, TResponse> decode,
+        CancellationToken cancellationToken)
     {
         var access = await _access.ResolveAsync(call, cancellationToken).ConfigureAwait(false);
         var credentials = await access.GetCredentialsAsync(call, cancellationToken).ConfigureAwait(false);
@@ -101,7 +106,9 @@ public sealed class DynamoStreamsClient : IDynamoStreamsClient, IDisposable
                 if (!credentials.Equals(expired))
                     continue;
             }
-            if (mayCorrect && FaultTable.MayBeClockSkew(error.Code) && _exchange.Clock.TryCorrect(answer.SignedAt, answer.ServiceTime))
+            if (mayCorrect
+                && FaultTable.MayBeClockSkew(error.Code)
+                && _exchange.Clock.TryCorrect(answer.SignedAt, answer.ServiceTime))
             {
                 mayCorrect = false;
                 continue;

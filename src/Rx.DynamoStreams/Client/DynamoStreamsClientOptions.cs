@@ -82,11 +82,13 @@ public sealed record DynamoStreamsClientOptions
         if (EndpointUrl is null && UseDualStackEndpoint && Region is not null && !StreamsEndpoint.HasDualStack(Region))
             yield return $"{nameof(UseDualStackEndpoint)} is on, and region '{Region.SystemName}' has no such endpoint";
         if (MaxResponseBytes is < 64 * 1024 or > 1024 * 1024 * 1024)
-            yield return $"{nameof(MaxResponseBytes)} is {MaxResponseBytes}, and must be 65,536 (64 KiB) to 1,073,741,824 (1 GiB)";
+            yield return $"{nameof(MaxResponseBytes)} is {MaxResponseBytes}, and must be 65,536 to 1,073,741,824 (1 GiB)";
         if (CallTimeout < TimeSpan.FromMilliseconds(100) || CallTimeout > TimeSpan.FromMinutes(10))
             yield return $"{nameof(CallTimeout)} is {CallTimeout}, and must be 100 milliseconds to 10 minutes";
         if (Scheduler is null)
             yield return $"{nameof(Scheduler)} is null";
+        if (Scheduler is ImmediateScheduler or CurrentThreadScheduler)
+            yield return $"{nameof(Scheduler)} is {Scheduler.GetType().Name}, which waits for {nameof(CallTimeout)} on the caller's thread";
     }
 
     private static string? ProfileFailure(string name)

@@ -18,7 +18,7 @@ internal static class FaultTable
 
         "LimitExceededException" or "ProvisionedThroughputExceededException" or "RequestLimitExceeded" or "Throttling"
             or "ThrottlingException" or "TooManyRequestsException" =>
-            (StreamFault.Transient, "Try again later; if it lasts, let fewer readers share the stream: 2 at most may read a shard."),
+            (StreamFault.Transient, "Try again later; if it lasts, let fewer readers share the stream, 2 at most."),
         "InternalFailure" or "InternalServerError" or "ServiceUnavailable" or "ServiceUnavailableException" =>
             (StreamFault.Transient, TryAgain),
 
@@ -47,7 +47,8 @@ internal static class FaultTable
 
     // Codes that a wrong clock is answered with; a wrong secret has some of them too.
     public static bool MayBeClockSkew(string? code) =>
-        code is "InvalidSignatureException" or "SignatureDoesNotMatch" or "RequestExpired" or "RequestInTheFuture" or "RequestTimeTooSkewed";
+        code is "InvalidSignatureException" or "SignatureDoesNotMatch"
+            or "RequestExpired" or "RequestInTheFuture" or "RequestTimeTooSkewed";
 
     private static (StreamFault Fault, string Remedy) ByStatus(int status) => status switch
     {
@@ -59,8 +60,8 @@ internal static class FaultTable
     private static string WhatIsGone(string operation) => operation switch
     {
         Operations.DescribeStream =>
-            "Check the stream's ARN, and that region and account are the stream's; a stream is deleted 24 hours after it was disabled.",
+            "Check the stream's ARN, and that region and account are the stream's; it is deleted 24 hours after it was disabled.",
         Operations.ListStreams => "Check the table's name, and that region and account are the table's.",
-        _ => "The shard was trimmed, which happens 24 hours after its last record, or the stream was deleted: read on with the shard's children.",
+        _ => "The shard was trimmed, 24 hours after its last record, or the stream was deleted: read on with the shard's children.",
     };
 }

@@ -35,7 +35,11 @@ internal sealed class HttpExchange : IDisposable
     public SigningClock Clock { get; }
 
     public async Task<HttpAnswer> SendAsync(
-        StreamsCall call, ReadOnlyMemory<byte> body, StreamsAccess access, ImmutableCredentials credentials, CancellationToken cancellationToken)
+        StreamsCall call,
+        ReadOnlyMemory<byte> body,
+        StreamsAccess access,
+        ImmutableCredentials credentials,
+        CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, typeof(DynamoStreamsClient));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
@@ -93,7 +97,11 @@ internal sealed class HttpExchange : IDisposable
     }
 
     private HttpRequestMessage NewRequest(
-        StreamsCall call, ReadOnlyMemory<byte> body, StreamsAccess access, ImmutableCredentials credentials, DateTimeOffset signedAt)
+        StreamsCall call,
+        ReadOnlyMemory<byte> body,
+        StreamsAccess access,
+        ImmutableCredentials credentials,
+        DateTimeOffset signedAt)
     {
         var target = TargetPrefix + call.Operation;
         var dateText = SignatureV4.DateText(signedAt);

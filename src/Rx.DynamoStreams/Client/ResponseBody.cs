@@ -22,17 +22,20 @@ internal static class ResponseBody
             : await ReadUnknownAsync(stream, maxBytes, call, cancellationToken).ConfigureAwait(false);
         return HasItsChecksum(response, body)
             ? body
-            : throw call.Failed(StreamFault.Transient, "the answer's checksum (x-amz-crc32) does not match its body", "Try again later.");
+            : throw call.Failed(
+                StreamFault.Transient, "the answer's checksum (x-amz-crc32) does not match its body", "Try again later.");
     }
 
     private static async Task<byte[]> ReadKnownAsync(
         Stream stream, int length, StreamsCall call, CancellationToken cancellationToken)
     {
         var body = length == 0 ? [] : GC.AllocateUninitializedArray<byte>(length);
-        var read = await stream.ReadAtLeastAsync(body, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var read = await stream
+            .ReadAtLeastAsync(body, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return read == length
             ? body
-            : throw call.Failed(StreamFault.Transient, $"the answer was cut off after {read} of {length} bytes", "Try again later.");
+            : throw call.Failed(
+                StreamFault.Transient, $"the answer was cut off after {read} of {length} bytes", "Try again later.");
     }
 
     private static async Task<byte[]> ReadUnknownAsync(

@@ -34,7 +34,7 @@ internal sealed class SignatureV4(string service)
         var scope = $"{dateText.AsSpan(0, 8)}/{region}/{service}/aws4_request";
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
 
-        var text = new ArrayBufferWriter<byte>(1024);
+        var text = new ArrayBufferWriter<byte>(2048);
         SHA256.HashData(body, hash);
         WriteCanonicalRequest(text, method, headers, signedHeaders, hash);
 
@@ -43,7 +43,8 @@ internal sealed class SignatureV4(string service)
         Write(text, $"{Algorithm}\n{dateText}\n{scope}\n{Convert.ToHexStringLower(hash)}");
 
         HMACSHA256.HashData(KeyFor(credentials.SecretKey, dateText[..8], region), text.WrittenSpan, hash);
-        return $"{Algorithm} Credential={credentials.AccessKey}/{scope}, SignedHeaders={signedHeaders}, Signature={Convert.ToHexStringLower(hash)}";
+        return $"{Algorithm} Credential={credentials.AccessKey}/{scope}, SignedHeaders={signedHeaders}, "
+            + $"Signature={Convert.ToHexStringLower(hash)}";
     }
 
     private static void WriteCanonicalRequest(

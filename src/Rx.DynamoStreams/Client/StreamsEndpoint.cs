@@ -17,7 +17,9 @@ internal static class StreamsEndpoint
         if (useDualStack)
         {
             var suffix = DualStackSuffix(region)
-                ?? throw new ArgumentException($"The partition '{region.PartitionName}' of region '{region.SystemName}' has no dual-stack endpoint: leave UseDualStackEndpoint off.");
+                ?? throw new ArgumentException(
+                    $"Region '{region.SystemName}' (partition '{region.PartitionName}') has no dual-stack endpoint: leave "
+                    + $"{nameof(DynamoStreamsClientOptions.UseDualStackEndpoint)} off.");
             return $"streams-dynamodb{(useFips ? "-fips" : "")}.{region.SystemName}.{suffix}";
         }
         // In GovCloud the plain host is the FIPS one.

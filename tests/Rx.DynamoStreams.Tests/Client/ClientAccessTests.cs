@@ -1,5 +1,6 @@
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
 using Rx.DynamoStreams.Client;
 using Shouldly;
 using Xunit;
@@ -17,6 +18,8 @@ public sealed class ClientAccessTests : IDisposable
         [("AWS_EC2_METADATA_DISABLED", "true"), ("AWS_REGION", null), ("AWS_DEFAULT_REGION", null), ("AWS_PROFILE", null)];
 
     private readonly string?[] _environmentBefore = [.. Environment.Select(variable => System.Environment.GetEnvironmentVariable(variable.Name))];
+    private readonly List<DefaultAWSCredentialsIdentityResolver.CredentialsGenerator> _generatorsBefore = AWSConfigs.AWSCredentialsGenerators;
+    private readonly string _profilesBefore = AWSConfigs.AWSProfilesLocation;
     private readonly string _profiles = Path.GetTempFileName();
 
     public ClientAccessTests()
@@ -34,8 +37,8 @@ public sealed class ClientAccessTests : IDisposable
         foreach (var (variable, before) in Environment.Zip(_environmentBefore))
             System.Environment.SetEnvironmentVariable(variable.Name, before);
         FallbackRegionFactory.Reset();
-        AWSConfigs.AWSCredentialsGenerators = null;
-        AWSConfigs.AWSProfilesLocation = null;
+        AWSConfigs.AWSCredentialsGenerators = _generatorsBefore;
+        AWSConfigs.AWSProfilesLocation = _profilesBefore;
         File.Delete(_profiles);
     }
 

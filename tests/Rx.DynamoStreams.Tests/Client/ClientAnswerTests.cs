@@ -9,20 +9,20 @@ namespace Rx.DynamoStreams.Tests.Client;
 
 public sealed class ClientAnswerTests
 {
+    private const string Description = """
+        {"StreamDescription":{"CreationRequestDateTime":1.7E9,"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
+          "StreamArn":"arn:s","StreamLabel":"l","StreamStatus":"ENABLED","StreamViewType":"NEW_IMAGE","TableName":"Orders",
+          "LastEvaluatedShardId":"b",
+          "Shards":[{"ShardId":"a","SequenceNumberRange":{"StartingSequenceNumber":"1","EndingSequenceNumber":"9"}},
+            {"ShardId":"b","ParentShardId":"a","SequenceNumberRange":{"StartingSequenceNumber":"10"}}]}}
+        """;
+
     private static readonly StreamsCall Call = new("DescribeStream", Arn);
 
     [Fact]
     public async Task A_description_tells_the_stream_its_shards_and_the_services_time()
     {
-        await using var service = new LoopbackService(LoopbackReply.Json(
-            """
-            {"StreamDescription":{"CreationRequestDateTime":1.7E9,"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
-              "StreamArn":"arn:s","StreamLabel":"l","StreamStatus":"ENABLED","StreamViewType":"NEW_IMAGE","TableName":"Orders",
-              "LastEvaluatedShardId":"b",
-              "Shards":[{"ShardId":"a","SequenceNumberRange":{"StartingSequenceNumber":"1","EndingSequenceNumber":"9"}},
-                {"ShardId":"b","ParentShardId":"a","SequenceNumberRange":{"StartingSequenceNumber":"10"}}]}}
-            """,
-            headers: "Date: Tue, 03 Feb 2026 04:05:06 GMT"));
+        await using var service = new LoopbackService(LoopbackReply.Json(Description, headers: "Date: Tue, 03 Feb 2026 04:05:06 GMT"));
         using var client = new DynamoStreamsClient(OptionsFor(service));
 
         var described = await client.DescribeAsync();

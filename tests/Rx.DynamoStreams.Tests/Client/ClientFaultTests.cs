@@ -133,6 +133,19 @@ public sealed class ClientFaultTests
         fault.InnerException.ShouldBeOfType<HttpRequestException>().HttpRequestError.ShouldBe(HttpRequestError.ConnectionError);
     }
 
+    [Fact]
+    [Trait("Rule", "F7")]
+    public async Task A_certificate_that_this_machine_does_not_trust_is_fatal()
+    {
+        await using var service = new UntrustedTlsService();
+        using var client = new DynamoStreamsClient(OptionsFor(service.Url));
+
+        var fault = await FaultOf(client.ReadAsync());
+
+        fault.Fault.ShouldBe(StreamFault.Fatal);
+        fault.Message.ShouldContain("trusts its certificate");
+    }
+
     [Theory]
     [Trait("Rule", "F11")]
     [InlineData(503, StreamFault.Transient)]

@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using Amazon;
 using Amazon.Runtime;
 using Shouldly;
@@ -23,6 +24,18 @@ public sealed class ClientOptionsTests
 
         foreach (var name in new[] { "Credentials", "EndpointUrl", "MaxResponseBytes", "CallTimeout", "Scheduler" })
             refused.Message.ShouldContain(name);
+    }
+
+    [Fact]
+    public void A_scheduler_that_would_wait_on_the_callers_thread_is_refused()
+    {
+        IScheduler[] blocking = [Scheduler.Immediate, Scheduler.CurrentThread];
+
+        var refused = blocking.Select(scheduler =>
+            Should.Throw<ArgumentException>(() => new DynamoStreamsClient(new() { Scheduler = scheduler }))).ToList();
+
+        refused.Count.ShouldBe(2);
+        refused.ShouldAllBe(e => e.Message.Contains("on the caller's thread"));
     }
 
     [Theory]
