@@ -11,6 +11,7 @@ namespace Rx.DynamoStreams.Tests.Client;
 internal sealed class UntrustedTlsService : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _shaking;
 
     public UntrustedTlsService()
@@ -23,8 +24,10 @@ internal sealed class UntrustedTlsService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        await _stop.CancelAsync();
         await _shaking;
+        _listener.Stop();
+        _stop.Dispose();
     }
 
     private async Task ShakeHandsAsync()
@@ -34,12 +37,12 @@ internal sealed class UntrustedTlsService : IAsyncDisposable
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
         try
         {
-            using var client = await _listener.AcceptTcpClientAsync();
+            using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
             using var stream = new SslStream(client.GetStream());
             await stream.AuthenticateAsServerAsync(certificate);
-            await stream.ReadExactlyAsync(new byte[1]);
+            await stream.ReadExactlyAsync(new byte[1], _stop.Token);
         }
-        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException)
         {
             // The client hung up, as it should.
         }
