@@ -102,8 +102,9 @@ public sealed record DynamoStreamsClientOptions
 
     private static string? EndpointFailure(Uri endpoint)
     {
+        // No more of it is repeated than is sure to hold no password.
         if (!endpoint.IsAbsoluteUri || (endpoint.Scheme != Uri.UriSchemeHttp && endpoint.Scheme != Uri.UriSchemeHttps))
-            return $"{nameof(EndpointUrl)} '{endpoint}' must begin with http:// or https://";
+            return $"{nameof(EndpointUrl)} must begin with http:// or https://";
         return endpoint.UserInfo.Length == 0 && endpoint.PathAndQuery == "/" && endpoint.Fragment.Length == 0
             ? null
             : $"{nameof(EndpointUrl)} must have a host and a port only, as in {endpoint.Scheme}://{endpoint.Host}:{endpoint.Port}";

@@ -112,9 +112,10 @@ internal sealed class HttpExchange : IDisposable
                 ("x-amz-security-token", credentials.Token), ("x-amz-target", target),
             ];
         var request = new HttpRequestMessage(HttpMethod.Post, access.Endpoint) { Content = new ReadOnlyMemoryContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("content-type", ContentType);
+        // All but the first, which is the content's.
         foreach (var (name, value) in headers.AsSpan(1))
             request.Headers.TryAddWithoutValidation(name, value);
-        request.Content.Headers.TryAddWithoutValidation("content-type", ContentType);
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.TryAddWithoutValidation(
             "Authorization",
@@ -132,8 +133,10 @@ internal sealed class HttpExchange : IDisposable
                 $"Try again later; if it lasts, check the network, or raise {nameof(DynamoStreamsClientOptions.CallTimeout)}.",
                 e);
         }
-        // The peer's certificate or TLS version is refused: no retry will change that.
-        if (e.InnerException is AuthenticationException refused)
+        if (IsNoHttp(e))
+            return call.Malformed(e.Message, e);
+        // A certificate that is refused stays refused. A handshake that broke off has a cause of its own inside.
+        if (e.InnerException is AuthenticationException { InnerException: null } refused)
         {
             return call.Failed(
                 StreamFault.Fatal,
@@ -146,6 +149,12 @@ internal sealed class HttpExchange : IDisposable
             $"the connection with {endpoint} failed ({e.Message})",
             "Try again later; if it lasts, check the endpoint, the proxy and the network.",
             e);
+    }
+
+    private static bool IsNoHttp(Exception e)
+    {
+        var error = (e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError;
+        return error is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded;
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

@@ -165,6 +165,35 @@ public sealed class ClientFaultTests
 
     [Theory]
     [Trait("Rule", "F11")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n")]
+    public async Task An_endpoint_that_does_not_speak_HTTP_is_malformed(string answer)
+    {
+        await using var service = new LoopbackService(LoopbackReply.Text(answer));
+        using var client = new DynamoStreamsClient(OptionsFor(service));
+
+        var fault = await FaultOf(client.ReadAsync());
+
+        fault.Fault.ShouldBe(StreamFault.Malformed);
+        service.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Rule", "F11")]
+    public async Task Headers_without_an_end_are_malformed()
+    {
+        await using var service = new LoopbackService(
+            LoopbackReply.Text(LoopbackReply.Head(200, [.. Enumerable.Range(0, 1000).Select(i => $"x-{i}: {new string('x', 100)}")])));
+        using var client = new DynamoStreamsClient(OptionsFor(service));
+
+        var fault = await FaultOf(client.ReadAsync());
+
+        fault.Fault.ShouldBe(StreamFault.Malformed);
+        service.Requests.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [Trait("Rule", "F11")]
     [InlineData("garbage")]
     [InlineData("{\"Records\":[],\"NextShardIter")]
     [InlineData("{\"Records\":{}}")]

@@ -45,6 +45,7 @@ public sealed class ClientOptionsTests
     [InlineData("http://localhost:8000/path")]
     [InlineData("http://localhost:8000/?query")]
     [InlineData("http://user:password@localhost:8000/")]
+    [InlineData("ftp://user:password@localhost/")]
     public void An_endpoint_that_is_no_plain_web_address_is_refused(string url)
     {
         var options = new DynamoStreamsClientOptions { EndpointUrl = new Uri(url, UriKind.RelativeOrAbsolute) };
