@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Rx.DynamoStreams.Cli.Arguments;
 using Rx.DynamoStreams.Cli.Output;
 
@@ -43,6 +45,11 @@ internal sealed class TailCommand
         "--on-gap", "When records may have been lost: tell it and go on, or fail.",
         ("continue", GapPolicy.Continue), ("fail", GapPolicy.Fail));
 
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Tell on the error output what goes on: polls, retries, gaps.",
+    };
+
     private readonly CommandEnvironment _environment;
     private readonly StreamOptions _stream;
     private readonly EndpointOptions _endpoint;
@@ -57,6 +64,7 @@ internal sealed class TailCommand
         command.Add(_interval);
         command.Add(_output);
         command.Add(_gapPolicy);
+        command.Add(_verbose);
         _since.CustomParser = result =>
         {
             var given = result.Tokens[0].Value;
@@ -109,5 +117,6 @@ internal sealed class TailCommand
             : parsed.GetValue(_from) == TailStart.Horizon ? StartFrom.TrimHorizon
             : StartFrom.Latest,
         GapPolicy = parsed.GetValue(_gapPolicy),
+        LoggerFactory = parsed.GetValue(_verbose) ? new ErrorOutputLog(_environment.Error) : NullLoggerFactory.Instance,
     };
 }

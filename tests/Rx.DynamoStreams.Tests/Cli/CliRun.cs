@@ -5,13 +5,13 @@ using Rx.DynamoStreams.Cli.Commands;
 namespace Rx.DynamoStreams.Tests.Cli;
 
 // rxddb without its process: a client, virtual time and texts in, what it wrote and its exit code out.
-internal sealed class CliRun(IDynamoStreamsClient client) : IDisposable
+internal sealed class CliRun(IDynamoStreamsClient client, TestScheduler? scheduler = null) : IDisposable
 {
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
     private readonly CancellationTokenSource _interrupted = new();
 
-    public TestScheduler Scheduler { get; init; } = new();
+    public TestScheduler Scheduler { get; } = scheduler ?? new TestScheduler();
 
     public bool IsOutputClosed { get; set; }
 

@@ -1,4 +1,3 @@
-using Microsoft.Reactive.Testing;
 using Shouldly;
 using Xunit;
 
