@@ -58,7 +58,7 @@ void RunTests(string project)
     {
         Arguments = new ProcessArgumentBuilder()
             .Append($"tests/{project}/bin/{Configuration}/net10.0/{project}.dll")
-            .Append("-noLogo -failSkips -result-ctrf").AppendQuoted(report),
+            .Append("-noLogo -noColor -failSkips -result-ctrf").AppendQuoted(report),
         Timeout = (int)TimeSpan.FromMinutes(8).TotalMilliseconds,
     });
     if (!System.IO.File.Exists(report))

@@ -5,6 +5,7 @@ const string Package = "amplify-dynamodb-simulator@2.9.30";
 const string PackageSha256 = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9";
 const string Cache = ".cache";
 const string DynamoDbLocal = Cache + "/dynamodb-local";
+var Npm = IsRunningOnWindows() ? "npm.cmd" : "npm";
 
 void FetchDynamoDbLocal()
 {
@@ -21,7 +22,7 @@ void FetchDynamoDbLocal()
     System.IO.Directory.CreateDirectory(download);
     RequireNpm();
     Information("Fetching {0} for DynamoDB Local (57 MB).", Package);
-    Run("npm", $"pack {Package} --silent --pack-destination {download}",
+    Run(Npm, $"pack {Package} --silent --pack-destination {download}",
         $"npm could not fetch {Package}; run `npm pack {Package}` to see why.");
 
     var tarball = System.IO.Directory.GetFiles(download, "*.tgz").Single();
@@ -57,12 +58,12 @@ void RequireJava()
 
 void RequireNpm()
 {
-    if (Output("npm", "--version") is not null)
+    if (Output(Npm, "--version") is not null)
         return;
 
     if (IsRootOnDebian())
         InstallFromDebian("npm");
-    if (Output("npm", "--version") is null)
+    if (Output(Npm, "--version") is null)
         throw new CakeException("DynamoDB Local is fetched with npm; install it (on Debian: apt-get install npm) and run this again.");
 }
 
@@ -73,7 +74,7 @@ int JavaVersion() =>
         .Select(line => int.TryParse(line["jdk.compiler@".Length..].Split('.', '-', '+')[0].Trim(), out var version) ? version : 0)
         .FirstOrDefault();
 
-bool IsRootOnDebian() => IsRunningOnLinux() && Environment.UserName == "root" && System.IO.File.Exists("/usr/bin/apt-get");
+bool IsRootOnDebian() => Environment.IsPrivilegedProcess && System.IO.File.Exists("/usr/bin/apt-get");
 
 void InstallFromDebian(string package)
 {
