@@ -79,15 +79,21 @@ bool IsRootOnDebian() => Environment.IsPrivilegedProcess && System.IO.File.Exist
 void InstallFromDebian(string package)
 {
     Information("Installing Debian's package {0}.", package);
-    const string apt = "-q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0";
-    Run("apt-get", $"{apt} update", "apt-get update failed; see its output above.");
-    Run("apt-get", $"{apt} install --no-install-recommends {package}", $"apt-get could not install {package}; see its output above.");
+    const string quietly = "-qq -y -o DPkg::Lock::Timeout=300";
+    Run("apt-get", $"{quietly} update", "apt-get update failed; see its output above.");
+    Run("apt-get", $"{quietly} install --no-install-recommends {package}", $"apt-get could not install {package}; see its output above.");
 }
 
+// What it says is dropped, except for its errors.
 void Run(string command, string arguments, string failure)
 {
-    var environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" };
-    if (StartProcess(command, new ProcessSettings { Arguments = arguments, EnvironmentVariables = environment }) != 0)
+    var settings = new ProcessSettings
+    {
+        Arguments = arguments,
+        EnvironmentVariables = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" },
+        RedirectStandardOutput = true,
+    };
+    if (StartProcess(command, settings, out _) != 0)
         throw new CakeException(failure);
 }
 
