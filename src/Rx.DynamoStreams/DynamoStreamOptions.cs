@@ -36,7 +36,7 @@ public sealed record DynamoStreamOptions
     public GapPolicy GapPolicy { get; init; } = GapPolicy.Continue;
 
     /// <summary>
-    /// How often the shards are listed anew although nothing calls for it. Default 1 minute; 1 second to 1 day. Shards whose
+    /// How often the shards are listed anew although nothing calls for it. Default 1 minute; 1 second to 30 minutes. Shards whose
     /// parent was read to its end are looked for at once; this finds those that nothing announced. A listing costs one
     /// DescribeStream call, which is free, for each 100 shards.
     /// </summary>
@@ -99,6 +99,8 @@ public sealed record DynamoStreamOptions
             yield return $"{nameof(Interval)} is {Interval}, and must be 1 millisecond to 1 day";
         if (Scheduler is null)
             yield return $"{nameof(Scheduler)} is null";
+        else if (Scheduler is ImmediateScheduler)
+            yield return $"{nameof(Scheduler)} is the immediate one, on which subscribing would never return; use TaskPoolScheduler.Default";
         if (StartFrom is null)
             yield return $"{nameof(StartFrom)} is null";
         else if (StartFrom.Resumed is { } resumed && resumed.StreamArn != streamArn)
@@ -107,8 +109,8 @@ public sealed record DynamoStreamOptions
             yield return $"{nameof(MaxConcurrentReads)} is {MaxConcurrentReads}, and must be 1 to 1,000";
         if (!Enum.IsDefined(GapPolicy))
             yield return $"{nameof(GapPolicy)} is {GapPolicy}, and must be Continue or Fail";
-        if (Outside(ListingInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)))
-            yield return $"{nameof(ListingInterval)} is {ListingInterval}, and must be 1 second to 1 day";
+        if (Outside(ListingInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(30)))
+            yield return $"{nameof(ListingInterval)} is {ListingInterval}, and must be 1 second to 30 minutes";
         if (Outside(RetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)))
             yield return $"{nameof(RetryDelay)} is {RetryDelay}, and must be 1 millisecond to 1 minute";
         if (Outside(MaxRetryDelay, RetryDelay, TimeSpan.FromHours(1)))

@@ -1,8 +1,44 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using Rx.DynamoStreams.Polling;
 
 namespace Rx.DynamoStreams;
 
 /// <summary>A DynamoDB stream as an observable.</summary>
+/// <remarks>
+/// <para>
+/// <b>Cold.</b> Nothing is called before Subscribe, and each subscription polls for itself; share one with <c>Publish</c> and
+/// <c>RefCount</c>. The first poll begins at once, each further one an interval after the end of the one before; while a shard
+/// has more to give, it is read on without waiting.
+/// </para>
+/// <para>
+/// <b>Order.</b> Each shard's records come in the service's order, and all of a parent shard's before its children's; so each
+/// item's changes come in order. Between shards the order is approximate, by creation time. Where order or completeness cannot
+/// be kept, a <see cref="Gap"/> says so.
+/// </para>
+/// <para>
+/// <b>Delivery.</b> Each record once in a subscription; resuming from a <see cref="Checkpoint"/> repeats what came after it.
+/// </para>
+/// <para>
+/// <b>Threading.</b> Calls to the observer are serial and run on the options' scheduler. An observer that blocks holds back
+/// reading. An exception that it throws ends the subscription and goes to the scheduler, as with any Rx source.
+/// </para>
+/// <para><b>Disposal.</b> Calls in flight are cancelled, and nothing is called or delivered any more.</para>
+/// <list type="table">
+/// <listheader><term>Ends with</term><description>when</description></listheader>
+/// <item><term>OnCompleted</term><description>the stream is disabled, and all that it holds was delivered</description></item>
+/// <item><term>OnError <see cref="DynamoStreamsServiceException"/></term><description>access is denied, the stream does not
+/// exist, or another fault that no retry cures</description></item>
+/// <item><term>OnError <see cref="RetryLimitException"/></term><description>a call failed more often in a row than
+/// <see cref="DynamoStreamOptions.RetryLimit"/> or <see cref="DynamoStreamOptions.DoubtfulRetryLimit"/> allows</description></item>
+/// <item><term>OnError <see cref="StreamGapException"/></term><description>records may have been lost, with
+/// <see cref="GapPolicy.Fail"/></description></item>
+/// </list>
+/// <para>
+/// <b>Cost.</b> At the head one billed GetRecords call for each open shard and poll; one DescribeStream call for each 100 shards
+/// and <see cref="DynamoStreamOptions.ListingInterval"/>.
+/// </para>
+/// </remarks>
 public static class ObservableDynamoStream
 {
     /// <summary>Reads a stream from now on, with defaults for all else.</summary>
@@ -26,6 +62,11 @@ public static class ObservableDynamoStream
         ArgumentException.ThrowIfNullOrWhiteSpace(streamArn);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(streamArn);
-        return System.Reactive.Linq.Observable.Never<StreamEvent>();
+        return Observable.Create<StreamEvent>(observer =>
+        {
+            var poller = new StreamPoller(client, streamArn, options, observer);
+            poller.Start();
+            return poller;
+        });
     }
 }

@@ -23,7 +23,11 @@ public sealed class StreamPosition
     /// <summary>The stream's ARN. A position is of use for this stream only.</summary>
     public string StreamArn { get; }
 
-    /// <summary>When the stream was first listed by the reader, by the service's clock; null when the service did not say.</summary>
+    /// <summary>
+    /// The time that reading started from: for <see cref="StartFrom.Latest"/> the service's time when the stream was first
+    /// listed, for <see cref="StartFrom.Since"/> the given one; null when it started with the oldest record. Shards that turn
+    /// up later without a known parent leave out what is older.
+    /// </summary>
     public DateTimeOffset? StartedAt { get; }
 
     /// <summary>The shards at the front, sorted by their ids.</summary>

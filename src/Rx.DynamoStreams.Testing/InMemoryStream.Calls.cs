@@ -1,0 +1,176 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using Rx.DynamoStreams.Testing.Calls;
+
+namespace Rx.DynamoStreams.Testing;
+
+public sealed partial class InMemoryStream
+{
+    private readonly List<StreamCall> _calls = [];
+    private readonly List<CallFault> _faults = [];
+    private readonly Dictionary<string, int> _readsInFlight = new(StringComparer.Ordinal);
+
+    /// <summary>The calls that were made so far, in order.</summary>
+    public IReadOnlyList<StreamCall> Calls
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _calls];
+        }
+    }
+
+    /// <summary>The most GetRecords calls on one shard that were in flight at the same time.</summary>
+    public int MostReadsInFlightOnAShard { get; private set; }
+
+    /// <summary>The most GetRecords calls that were in flight at the same time.</summary>
+    public int MostReadsInFlight { get; private set; }
+
+    /// <summary>How many calls have no answer yet.</summary>
+    public int CallsInFlight { get; private set; }
+
+    /// <summary>Makes calls fail.</summary>
+    /// <param name="operation">Which calls.</param>
+    /// <param name="failure">Makes what each of them fails with.</param>
+    /// <param name="shardId">Only calls about this shard; null for all.</param>
+    /// <param name="times">How many calls; null for all.</param>
+    /// <param name="skip">How many calls go well before.</param>
+    /// <param name="from">Only calls from then on; null for the beginning.</param>
+    /// <param name="until">Only calls before then; null for no end.</param>
+    /// <returns>The stream itself.</returns>
+    public InMemoryStream Fails(
+        StreamOperation operation,
+        Func<Exception> failure,
+        string? shardId = null,
+        int? times = 1,
+        int skip = 0,
+        TimeSpan? from = null,
+        TimeSpan? until = null)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return AddFault(operation, shardId, times, skip, from, until, failure);
+    }
+
+    /// <summary>Leaves calls without an answer until they are cancelled.</summary>
+    /// <param name="operation">Which calls.</param>
+    /// <param name="shardId">Only calls about this shard; null for all.</param>
+    /// <param name="times">How many calls; null for all.</param>
+    /// <param name="skip">How many calls go well before.</param>
+    /// <param name="from">Only calls from then on; null for the beginning.</param>
+    /// <param name="until">Only calls before then; null for no end.</param>
+    /// <returns>The stream itself.</returns>
+    public InMemoryStream Hangs(
+        StreamOperation operation,
+        string? shardId = null,
+        int? times = 1,
+        int skip = 0,
+        TimeSpan? from = null,
+        TimeSpan? until = null) => AddFault(operation, shardId, times, skip, from, until, failure: null);
+
+    private InMemoryStream AddFault(
+        StreamOperation operation, string? shardId, int? times, int skip, TimeSpan? from, TimeSpan? until, Func<Exception>? failure)
+    {
+        lock (_gate)
+            _faults.Add(new CallFault(operation, shardId, from ?? TimeSpan.Zero, until ?? TimeSpan.MaxValue, skip, times ?? int.MaxValue, failure));
+        return this;
+    }
+
+    private Task<T> AnswerAsync<T>(StreamCall call, Func<T> answer, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<T>(cancellationToken);
+        bool isHanging;
+        Func<Exception>? failure;
+        lock (_gate)
+        {
+            _calls.Add(call);
+            var fault = _faults.Find(fault => fault.Takes(call));
+            failure = fault?.Failure;
+            isHanging = fault is not null && failure is null;
+            CountInFlight(call, +1);
+        }
+        var pending = new PendingAnswer<T>(this, call, () => failure is null ? answer() : throw failure());
+        if (!isHanging && Latency == TimeSpan.Zero)
+            pending.Answer();
+        else
+            pending.Wait(isHanging ? Disposable.Empty : _scheduler.Schedule(Latency, pending.Answer), cancellationToken);
+        return pending.Task;
+    }
+
+    private void CountInFlight(StreamCall call, int change)
+    {
+        CallsInFlight += change;
+        if (call.Operation != StreamOperation.GetRecords)
+            return;
+        var inFlight = _readsInFlight[call.ShardId!] = _readsInFlight.GetValueOrDefault(call.ShardId!) + change;
+        MostReadsInFlightOnAShard = Math.Max(MostReadsInFlightOnAShard, inFlight);
+        MostReadsInFlight = Math.Max(MostReadsInFlight, _readsInFlight.Values.Sum());
+    }
+
+    // An answer that is given, or cancelled, once. It is given without a SynchronizationContext: where one is current, the runtime
+    // sends the continuations of tasks to other threads, and virtual time falls apart.
+    private sealed class PendingAnswer<T>(InMemoryStream stream, StreamCall call, Func<T> answer)
+    {
+        private readonly TaskCompletionSource<T> _source = new();
+        private CancellationTokenRegistration _registration;
+        private IDisposable _timer = Disposable.Empty;
+        private int _isGiven;
+
+        public Task<T> Task => _source.Task;
+
+        public void Wait(IDisposable timer, CancellationToken cancellationToken)
+        {
+            _timer = timer;
+            _registration = cancellationToken.UnsafeRegister(_ => Cancel(cancellationToken), null);
+        }
+
+        public void Answer()
+        {
+            if (Interlocked.Exchange(ref _isGiven, 1) != 0)
+                return;
+            _registration.Unregister();
+            try
+            {
+                T value;
+                lock (stream._gate)
+                {
+                    stream.CountInFlight(call, -1);
+                    value = answer();
+                }
+                WithoutContext(() => _source.SetResult(value));
+            }
+            catch (Exception e)
+            {
+                call.Failure = e;
+                WithoutContext(() => _source.SetException(e));
+            }
+        }
+
+        private void Cancel(CancellationToken cancellationToken)
+        {
+            if (Interlocked.Exchange(ref _isGiven, 1) != 0)
+                return;
+            _timer.Dispose();
+            lock (stream._gate)
+            {
+                stream.CountInFlight(call, -1);
+                call.IsCancelled = true;
+            }
+            WithoutContext(() => _source.SetCanceled(cancellationToken));
+        }
+
+        private static void WithoutContext(Action action)
+        {
+            var outer = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(null);
+            try
+            {
+                action();
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(outer);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace Rx.DynamoStreams.Diagnostics;
+
+// All log messages, with stable ids. They name streams, shards and sequence numbers, never an item's contents.
+internal static partial class StreamLog
+{
+    public const string Category = "Rx.DynamoStreams";
+
+    [LoggerMessage(1, LogLevel.Information, "Reading stream {StreamArn} from {Start}: {Shards} shards are listed")]
+    public static partial void Started(ILogger logger, string streamArn, StartFrom start, int shards);
+
+    [LoggerMessage(2, LogLevel.Debug, "Poll {Poll} of stream {StreamArn} delivered {Records} records; caught up: {CaughtUp}")]
+    public static partial void Polled(ILogger logger, long poll, string streamArn, long records, bool caughtUp);
+
+    [LoggerMessage(3, LogLevel.Warning, "Reading shard {ShardId} of stream {StreamArn} failed {Failures} times in a row and is tried again in {Delay}: {Reason}")]
+    public static partial void ReadFailed(ILogger logger, string shardId, string streamArn, int failures, TimeSpan delay, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "Listing the shards of stream {StreamArn} failed {Failures} times in a row and is tried again in {Delay}: {Reason}")]
+    public static partial void ListingFailed(ILogger logger, string streamArn, int failures, TimeSpan delay, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "Records of shard {ShardId} of stream {StreamArn} after {After} may have been lost: {Reason}")]
+    public static partial void GapFound(ILogger logger, string shardId, string streamArn, SequenceNumber? after, GapReason reason);
+
+    [LoggerMessage(6, LogLevel.Information, "Stream {StreamArn} is disabled and read to its end")]
+    public static partial void Drained(ILogger logger, string streamArn);
+
+    [LoggerMessage(7, LogLevel.Error, "Reading stream {StreamArn} ends: {Reason}")]
+    public static partial void Failed(ILogger logger, string streamArn, string reason);
+}

@@ -1,0 +1,21 @@
+namespace Rx.DynamoStreams.Lineage;
+
+// One known shard: where it hangs in the lineage, and how far its records were delivered.
+internal sealed record ShardNode(ShardPosition Position, int Index)
+{
+    public string ShardId => Position.ShardId;
+
+    public string? ParentShardId => Position.ParentShardId;
+
+    public bool IsFinished => Position.IsFinished;
+
+    // Known once the shard is closed, from the listing.
+    public SequenceNumber? EndingSequenceNumber { get; init; }
+
+    // Whether it was an open head when a subscription at the latest record began, so that LATEST is its place.
+    public bool StartsAtLatest { get; init; }
+
+    public required DateTimeOffset LastListedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace Rx.DynamoStreams.Polling;
+
+// Creation times are rounded down: to the second by the service, to the minute by DynamoDB Local. A record may therefore be as
+// new as a time that is later than its own, and is kept then: a repeat is possible, a loss is not.
+internal static class CreationTime
+{
+    private const long SecondMilliseconds = 1000;
+    private const long MinuteMilliseconds = 60 * SecondMilliseconds;
+
+    // The index of the first record that may be created at or after the time. Times need not rise within a shard, so what
+    // follows that record is of interest whatever its time.
+    public static int FirstOfInterest(IReadOnlyList<ItemChange> records, DateTimeOffset? since)
+    {
+        if (since is not { } time)
+            return 0;
+        var sinceMilliseconds = time.ToUnixTimeMilliseconds();
+        var index = 0;
+        while (index < records.Count && IsOlder(records[index].CreatedAtMilliseconds, sinceMilliseconds))
+            index++;
+        return index;
+    }
+
+    private static bool IsOlder(long? createdAt, long since)
+    {
+        if (createdAt is not { } created)
+            return false;
+        var grain = created % MinuteMilliseconds == 0 ? MinuteMilliseconds
+            : created % SecondMilliseconds == 0 ? SecondMilliseconds
+            : 1;
+        return created + grain <= since;
+    }
+}

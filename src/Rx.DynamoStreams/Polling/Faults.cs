@@ -1,0 +1,34 @@
+using Amazon.Runtime;
+
+namespace Rx.DynamoStreams.Polling;
+
+// What an exception of a client means, also of clients that are not ours.
+internal static class Faults
+{
+    public static StreamFault KindOf(Exception exception) => exception switch
+    {
+        DynamoStreamsServiceException ours => ours.Fault,
+        // A cancellation that nobody here asked for is a client's way to say that a call took too long.
+        HttpRequestException or IOException or TimeoutException or OperationCanceledException => StreamFault.Transient,
+        AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.InternalServerError } => StreamFault.Transient,
+        _ => StreamFault.Fatal,
+    };
+
+    public static DynamoStreamsServiceException OutOfOrder(string streamArn, ShardCursor cursor) =>
+        new(
+            StreamFault.Malformed,
+            $"GetRecords on shard '{cursor.ShardId}' of stream '{streamArn}' was answered with records that do not follow sequence number {cursor.Position.After} in order. They were not delivered. Check that the endpoint is DynamoDB Streams.")
+        { Operation = "GetRecords", StreamArn = streamArn, ShardId = cursor.ShardId };
+
+    public static DynamoStreamsServiceException EndlessListing(string streamArn) =>
+        new(
+            StreamFault.Malformed,
+            $"DescribeStream on stream '{streamArn}' was answered with a page that continues where it began. Check that the endpoint is DynamoDB Streams.")
+        { Operation = "DescribeStream", StreamArn = streamArn };
+
+    public static DynamoStreamsServiceException TimedOut(string operation, string streamArn, string? shardId, TimeSpan timeout) =>
+        new(
+            StreamFault.Transient,
+            $"{operation} on {(shardId is null ? "" : $"shard '{shardId}' of ")}stream '{streamArn}' had no answer within {timeout}.")
+        { Operation = operation, StreamArn = streamArn, ShardId = shardId };
+}

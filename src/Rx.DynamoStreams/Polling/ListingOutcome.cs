@@ -1,0 +1,9 @@
+using Rx.DynamoStreams.Lineage;
+
+namespace Rx.DynamoStreams.Polling;
+
+// What came of listing: the shards, or a fault, or that the endpoint does not take the question for children.
+internal sealed record ListingOutcome(ShardListing? Listing, Exception? Fault)
+{
+    public bool IsFilterRefused { get; init; }
+}

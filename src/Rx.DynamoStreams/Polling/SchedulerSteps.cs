@@ -1,0 +1,119 @@
+using System.Reactive.Concurrency;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace Rx.DynamoStreams.Polling;
+
+// Runs one asynchronous loop in steps on the scheduler, one after another. A step runs without a SynchronizationContext: where
+// one is current the runtime does not inline the continuations of tasks, and virtual time would leave its thread. Observers get
+// the context back around their calls.
+internal sealed class SchedulerSteps(IScheduler scheduler)
+{
+    // Timers have a grain of a millisecond; a shorter wait would come back too early, again and again.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    // Timers end at 49 days. Whoever waits looks again at what it waits for, so it may come back early.
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    private SynchronizationContext? _outerContext;
+
+    public DateTimeOffset Now => scheduler.Now;
+
+    // What a step threw at its end, to be thrown on the scheduler as Rx does with an observer's exceptions.
+    public ExceptionDispatchInfo? Thrown { get; set; }
+
+    public IDisposable Start(Action step) => scheduler.Schedule(() => Run(step));
+
+    // Goes on, on the scheduler, as soon as it can.
+    public StepAwaitable Switch() => new(continuation => scheduler.Schedule(() => Run(continuation)));
+
+    // Goes on, on the scheduler, at the due time or after an hour, or as soon as the task ends; not at all once the lifetime is
+    // over.
+    public StepAwaitable WaitUntil(DateTimeOffset due, Task? orEndOf, CancellationToken lifetime) => new(continuation =>
+    {
+        var wait = new Wait(() => Run(continuation));
+        var delay = due - Now;
+        wait.Timer = scheduler.Schedule(delay < Shortest ? Shortest : delay > Longest ? Longest : delay, wait.Fire);
+        wait.Registration = lifetime.UnsafeRegister(static state => ((Wait)state!).Abandon(), wait);
+        orEndOf?.ContinueWith(
+            static (_, state) => ((Action)state!)(),
+            () => scheduler.Schedule(wait.Fire),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    });
+
+    public void CallOut<T>(Action<T> call, T argument)
+    {
+        SynchronizationContext.SetSynchronizationContext(_outerContext);
+        try
+        {
+            call(argument);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(null);
+        }
+    }
+
+    public static void WithoutContext(Action step)
+    {
+        var outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            step();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+    }
+
+    private void Run(Action step)
+    {
+        _outerContext = SynchronizationContext.Current;
+        WithoutContext(step);
+        Thrown?.Throw();
+    }
+
+    // Fires once, whichever comes first; a timer that comes late finds nothing to do.
+    private sealed class Wait(Action continuation)
+    {
+        private Action? _continuation = continuation;
+
+        public IDisposable? Timer { get; set; }
+
+        public CancellationTokenRegistration Registration { get; set; }
+
+        public void Fire()
+        {
+            var continuation = Interlocked.Exchange(ref _continuation, null);
+            if (continuation is null)
+                return;
+            Timer?.Dispose();
+            Registration.Unregister();
+            continuation();
+        }
+
+        public void Abandon()
+        {
+            if (Interlocked.Exchange(ref _continuation, null) is not null)
+                Timer?.Dispose();
+        }
+    }
+}
+
+// Awaiting it hands the rest of the method to the scheduler.
+internal readonly struct StepAwaitable(Action<Action> schedule) : INotifyCompletion
+{
+    public StepAwaitable GetAwaiter() => this;
+
+    public bool IsCompleted => false;
+
+    public void GetResult()
+    {
+    }
+
+    public void OnCompleted(Action continuation) => schedule(continuation);
+}

@@ -1,0 +1,38 @@
+namespace Rx.DynamoStreams.Polling;
+
+// How far one shard was fetched, which is up to two pages further than it was delivered, and when it is read next. Immutable.
+internal sealed record ShardCursor
+{
+    // Behind the last fetched record: where a new iterator is minted.
+    public required ShardPosition Position { get; init; }
+
+    // Null when one has to be minted first.
+    public string? Iterator { get; init; }
+
+    // The first iterator of a head at the start is LATEST. Where that fails, the shard is read from the start's time on, so
+    // that nothing which is written meanwhile is lost.
+    public bool MintsLatest { get; init; }
+
+    // The iterator in use came from LATEST, so everything that the shard's children hold is newer than the start.
+    public bool CameFromLatest { get; init; }
+
+    // A stored sequence number that no iterator was minted from yet may be wrong for ever.
+    public bool IsPositionDoubtful { get; init; }
+
+    // Whether ShardOpened was told.
+    public bool IsOpened { get; init; }
+
+    // Whether the records behind Position were told to be possibly lost, and nothing was read since.
+    public bool IsGapTold { get; init; }
+
+    public bool IsAtHead { get; init; }
+
+    public int EmptyPages { get; init; }
+
+    public int Failures { get; init; }
+
+    // Null: with the next regular poll.
+    public DateTimeOffset? DueAt { get; init; }
+
+    public string ShardId => Position.ShardId;
+}

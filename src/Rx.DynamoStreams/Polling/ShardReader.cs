@@ -1,0 +1,59 @@
+namespace Rx.DynamoStreams.Polling;
+
+// Reads a shard once: mints an iterator where the cursor has none, then gets a page. It decides nothing and never throws: what
+// happened is the outcome.
+internal static class ShardReader
+{
+    public static async Task<ReadOutcome> ReadAsync(StreamCalls calls, ShardCursor cursor)
+    {
+        var isMinting = false;
+        try
+        {
+            var isFresh = false;
+            while (true)
+            {
+                if (cursor.Iterator is null)
+                {
+                    isMinting = true;
+                    cursor = await MintAsync(calls, cursor).ConfigureAwait(false);
+                    (isMinting, isFresh) = (false, true);
+                }
+                try
+                {
+                    var page = await calls.ReadAsync(cursor.ShardId, cursor.Iterator!).ConfigureAwait(false);
+                    return new ReadOutcome(cursor, page, Fault: null, FaultedInMint: false);
+                }
+                catch (Exception e) when (!isFresh && Faults.KindOf(e) == StreamFault.ExpiredIterator)
+                {
+                    // Iterators live for 15 minutes. A new one from the position continues without a loss; a second one that
+                    // is expired at once is a fault to be retried.
+                    cursor = cursor with { Iterator = null };
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            return new ReadOutcome(cursor, Page: null, e, isMinting);
+        }
+    }
+
+    private static async Task<ShardCursor> MintAsync(StreamCalls calls, ShardCursor cursor)
+    {
+        var (type, after) = cursor switch
+        {
+            { Position.After: { } number } => (ShardIteratorType.AfterSequenceNumber, number),
+            { MintsLatest: true } => (ShardIteratorType.Latest, null),
+            _ => (ShardIteratorType.TrimHorizon, (SequenceNumber?)null),
+        };
+        var minted = await calls.MintAsync(cursor.ShardId, type, after).ConfigureAwait(false);
+        var isLatest = type == ShardIteratorType.Latest;
+        return cursor with
+        {
+            Iterator = minted.ShardIterator,
+            MintsLatest = false,
+            CameFromLatest = cursor.CameFromLatest || isLatest,
+            IsAtHead = cursor.IsAtHead || isLatest,
+            IsPositionDoubtful = false,
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using System.Reactive.Concurrency;
+
+namespace Rx.DynamoStreams.Polling;
+
+// The calls of one subscription: each ends within the timeout, measured on the scheduler, and when the subscription ends. A
+// call whose answer is there at once costs no timer.
+internal sealed class StreamCalls(
+    IDynamoStreamsClient client, string streamArn, IScheduler scheduler, TimeSpan timeout, CancellationToken lifetime)
+{
+    public string StreamArn => streamArn;
+
+    public Task<DescribeStreamResponse> DescribeAsync(string? exclusiveStartShardId, string? childrenOf)
+    {
+        var request = new DescribeStreamRequest(streamArn, exclusiveStartShardId, childrenOf);
+        return CallAsync("DescribeStream", childrenOf, token => client.DescribeStreamAsync(request, token));
+    }
+
+    public Task<GetShardIteratorResponse> MintAsync(string shardId, ShardIteratorType type, SequenceNumber? sequenceNumber)
+    {
+        var request = new GetShardIteratorRequest(streamArn, shardId, type, sequenceNumber);
+        return CallAsync("GetShardIterator", shardId, token => client.GetShardIteratorAsync(request, token));
+    }
+
+    public Task<GetRecordsResponse> ReadAsync(string shardId, string iterator)
+    {
+        var request = new GetRecordsRequest(streamArn, shardId, iterator);
+        return CallAsync("GetRecords", shardId, token => client.GetRecordsAsync(request, token));
+    }
+
+    private async Task<T> CallAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call)
+    {
+        lifetime.ThrowIfCancellationRequested();
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
+        var answer = call(cancellation.Token);
+        if (answer.IsCompleted)
+            return await answer.ConfigureAwait(false);
+        var isTimedOut = false;
+        using var timer = scheduler.Schedule(timeout, () =>
+        {
+            isTimedOut = true;
+            SchedulerSteps.WithoutContext(() => CancelQuietly(cancellation));
+        });
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (isTimedOut && !lifetime.IsCancellationRequested)
+        {
+            throw Faults.TimedOut(operation, streamArn, shardId, timeout);
+        }
+    }
+
+    // The answer may arrive while the timer fires.
+    private static void CancelQuietly(CancellationTokenSource cancellation)
+    {
+        try
+        {
+            cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+}

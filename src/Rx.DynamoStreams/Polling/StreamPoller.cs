@@ -1,0 +1,346 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using Rx.DynamoStreams.Diagnostics;
+using Rx.DynamoStreams.Lineage;
+
+namespace Rx.DynamoStreams.Polling;
+
+// One subscription's loop, and the only place that touches calls, the scheduler and the observer. It runs in steps on the
+// scheduler, one at a time, so its fields need no lock. A poll reads what is due in waves: a wave is fetched, the next one is
+// started, the first is delivered, and only then counts as read; so at most two waves are in memory, and a blocking observer
+// holds back reading. Listing goes on beside it.
+internal sealed class StreamPoller : IDisposable
+{
+    private readonly string _streamArn;
+    private readonly DynamoStreamOptions _options;
+    private readonly IObserver<StreamEvent> _observer;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly SchedulerSteps _steps;
+    private readonly StreamCalls _calls;
+    private readonly ShardLister _lister;
+    private readonly ILogger _logger;
+    private readonly Random _random;
+    private readonly Dictionary<string, ShardCursor> _cursors = new(StringComparer.Ordinal);
+
+    private ShardGraph? _graph;
+    private ListingPlan _plan;
+    private Task<ListingOutcome>? _listing;
+    private StreamStatus _status;
+    private DateTimeOffset _nextPollAt;
+    private long _poll;
+    private long? _newestMilliseconds;
+    private StreamPosition? _position;
+    private ShardGraph? _positionGraph;
+    private List<string> _ready = [];
+    private bool _wereAllFinished;
+    private bool _isDrained;
+    private Exception? _end;
+
+    public StreamPoller(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options, IObserver<StreamEvent> observer)
+    {
+        (_streamArn, _options, _observer) = (streamArn, options, observer);
+        _steps = new SchedulerSteps(options.Scheduler);
+        _calls = new StreamCalls(client, streamArn, options.Scheduler, options.CallTimeout, _lifetime.Token);
+        _lister = new ShardLister(_calls, options.Scheduler, _lifetime.Token);
+        _logger = options.LoggerFactory.CreateLogger(StreamLog.Category);
+        _random = options.JitterSeed is { } seed ? new Random(seed) : new Random();
+        _plan = new ListingPlan(DateTimeOffset.MinValue);
+    }
+
+    private IEnumerable<ShardCursor> ReadyCursors => _ready.Select(shardId => _cursors[shardId]);
+
+    private bool IsOver => _lifetime.IsCancellationRequested;
+
+    public void Start() => _steps.Start(() => _ = RunAsync());
+
+    // Cancels calls in flight; nothing is called or delivered any more. Not waited for: it may come from within OnNext.
+    public void Dispose() => _lifetime.Cancel();
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!IsOver && !_isDrained && _end is null)
+            {
+                StartListingIfDue();
+                TakeListingIfDone();
+                if (_isDrained || _end is not null)
+                    break;
+                var now = _steps.Now;
+                if (_graph is not null && (now >= _nextPollAt || ReadyCursors.Any(cursor => cursor.DueAt <= now)))
+                    await PollAsync().ConfigureAwait(false);
+                else
+                    await _steps.WaitUntil(NextDue(), _listing, _lifetime.Token);
+            }
+            if (!IsOver)
+                End();
+        }
+        catch (Exception e)
+        {
+            // An observer's own exception goes to the scheduler, as with any Rx source; one of ours to the observer.
+            if (_steps.Thrown is null && !IsOver)
+                Fail(e);
+        }
+    }
+
+    private void StartListingIfDue()
+    {
+        var now = _steps.Now;
+        if (_listing is not null || now < _plan.DueAt)
+            return;
+        var parents = _graph is null ? null : _plan.ParentsToAskFor(now, _graph.AwaitingChildren(now));
+        _wereAllFinished = _graph is null || _graph.AreAllFinished;
+        _listing = _lister.ListAsync(parents);
+    }
+
+    private void TakeListingIfDone()
+    {
+        if (_listing is not { IsCompleted: true })
+            return;
+        var outcome = _listing.GetAwaiter().GetResult();
+        _listing = null;
+        if (outcome.IsFilterRefused)
+            _plan = _plan with { IsFilterRefused = true };
+        else if (outcome.Listing is { } listing)
+            TakeListing(listing);
+        else
+            TakeListingFault(outcome.Fault!);
+    }
+
+    private void TakeListing(ShardListing listing)
+    {
+        var now = _steps.Now;
+        var isFirst = _graph is null;
+        var known = _graph;
+        _graph = _graph is null ? ShardGraph.Start(_options.StartFrom, listing, now) : _graph.With(listing, now);
+        _status = listing.Status;
+        if (isFirst)
+        {
+            _nextPollAt = now;
+            StreamLog.Started(_logger, _streamArn, _options.StartFrom, listing.Shards.Count);
+        }
+        FindReady();
+        HurryEnding(known);
+        var isAwaiting = !_graph.Nodes.Any() || _graph.AwaitingChildren(now).Count > 0;
+        _plan = _plan.After(listing, isAwaiting, now, _options.ListingInterval);
+        // Everything was finished before this listing began, and it brought nothing new: that was all.
+        _isDrained = listing.IsFull && _status == StreamStatus.Disabled && _wereAllFinished && _graph.AreAllFinished;
+    }
+
+    private void TakeListingFault(Exception fault)
+    {
+        var kind = Faults.KindOf(fault);
+        var limit = kind == StreamFault.Malformed ? _options.DoubtfulRetryLimit : _options.RetryLimit;
+        if (kind is StreamFault.Transient or StreamFault.Malformed && !(_plan.Failures + 1 > limit))
+        {
+            var now = _steps.Now;
+            _plan = _plan.AfterFailure(now, _options, _random.NextDouble());
+            StreamLog.ListingFailed(_logger, _streamArn, _plan.Failures, _plan.DueAt - now, fault.Message);
+        }
+        else if (kind is StreamFault.Transient or StreamFault.Malformed)
+            _end = new RetryLimitException(_streamArn, shardId: null, _plan.Failures + 1, fault);
+        else
+            _end = fault;
+    }
+
+    private async Task PollAsync()
+    {
+        var startedAt = _steps.Now;
+        var isRegular = startedAt >= _nextPollAt;
+        var queue = new Queue<ShardCursor>(Due(startedAt, isRegular));
+        var isAnyRead = queue.Count == 0;
+        long records = 0;
+        Task<ReadOutcome[]>? fetch = queue.Count > 0 ? FetchAsync(queue) : null;
+        while (fetch is not null)
+        {
+            if (!fetch.IsCompleted)
+            {
+                await fetch.ConfigureAwait(false);
+                await _steps.Switch();
+            }
+            if (IsOver)
+                return;
+            // A long catch-up is cut into polls of about an interval each, so that checkpoints keep coming: what is due was read
+            // once, what has more to give goes on with the next poll.
+            var isCut = _steps.Now - startedAt >= _options.Interval;
+            var lanes = Take(await fetch.ConfigureAwait(false), isCut ? null : queue);
+            isAnyRead |= lanes.Count > 0;
+            fetch = _end is not null || queue.Count == 0 ? null : FetchAsync(queue);
+            foreach (var streamEvent in WaveMerge.Merge(lanes))
+            {
+                records += streamEvent is ItemChange ? 1 : 0;
+                Deliver(streamEvent);
+                if (IsOver)
+                    return;
+            }
+            CountAsRead(lanes, isCut ? null : queue);
+            if (fetch is null && _end is null && queue.Count > 0)
+                fetch = FetchAsync(queue);
+        }
+        if (isRegular)
+            _nextPollAt = _steps.Now + _options.Interval;
+        if (isAnyRead && _end is null)
+            TellCheckpoint(records);
+    }
+
+    // With a regular poll those that wait for it too; the longest waiting first, so that a cut poll starves none.
+    private IEnumerable<ShardCursor> Due(DateTimeOffset now, bool isRegular) => ReadyCursors
+        .Where(cursor => cursor.DueAt is null ? isRegular : cursor.DueAt <= now)
+        .OrderBy(cursor => cursor.DueAt ?? now);
+
+    private Task<ReadOutcome[]> FetchAsync(Queue<ShardCursor> queue)
+    {
+        var reads = new Task<ReadOutcome>[Math.Min(queue.Count, _options.MaxConcurrentReads)];
+        for (var i = 0; i < reads.Length; i++)
+            reads[i] = ShardReader.ReadAsync(_calls, queue.Dequeue());
+        return Task.WhenAll(reads);
+    }
+
+    private List<ShardLane> Take(ReadOutcome[] wave, Queue<ShardCursor>? again)
+    {
+        var now = _steps.Now;
+        var lanes = new List<ShardLane>(wave.Length);
+        foreach (var outcome in wave)
+        {
+            var ending = _graph!.Find(outcome.Cursor.ShardId)!.EndingSequenceNumber;
+            var step = ShardReading.Next(outcome, _streamArn, ending, now, _options, _random.NextDouble());
+            _cursors[step.Cursor.ShardId] = step.Cursor;
+            _end ??= step.End;
+            if (step.Lane is { } lane)
+                lanes.Add(lane);
+            else if (step.End is null)
+                StreamLog.ReadFailed(_logger, step.Cursor.ShardId, _streamArn, step.Cursor.Failures, step.Cursor.DueAt!.Value - now, outcome.Fault!.Message);
+            if (step.ReadAgain)
+                again?.Enqueue(step.Cursor);
+        }
+        return lanes;
+    }
+
+    private void CountAsRead(List<ShardLane> lanes, Queue<ShardCursor>? again)
+    {
+        var now = _steps.Now;
+        var isAnyFinished = false;
+        foreach (var lane in lanes)
+        {
+            var position = lane.Delivered;
+            // Most polls find nothing, and the graph, and with it the position, stays what it is.
+            if (_graph!.Find(position.ShardId)!.Position == position)
+                continue;
+            _graph = _graph.Delivered(position, now);
+            if (!position.IsFinished)
+                continue;
+            isAnyFinished = true;
+            _cursors.Remove(position.ShardId);
+            if (!_graph.HasChild(position.ShardId))
+                _plan = _plan.AfterShardEnd(now);
+        }
+        if (!isAnyFinished)
+            return;
+        foreach (var cursor in FindReady())
+            again?.Enqueue(cursor);
+    }
+
+    // Returns the cursors of those that were not ready before. A shard whose parent turns up late is not ready any more, and
+    // keeps its cursor until it is again.
+    private List<ShardCursor> FindReady()
+    {
+        var added = new List<ShardCursor>();
+        _ready = [];
+        foreach (var node in _graph!.Ready())
+        {
+            _ready.Add(node.ShardId);
+            if (_cursors.ContainsKey(node.ShardId))
+                continue;
+            var cursor = new ShardCursor
+            {
+                Position = node.Position,
+                MintsLatest = node.StartsAtLatest,
+                IsPositionDoubtful = node.Position.After is not null,
+                DueAt = _steps.Now,
+            };
+            _cursors.Add(node.ShardId, cursor);
+            added.Add(cursor);
+        }
+        return added;
+    }
+
+    // A shard that a listing shows as ended, by an end or by a child, is read on at once: what is behind it waits.
+    private void HurryEnding(ShardGraph? known)
+    {
+        foreach (var cursor in ReadyCursors.ToList())
+        {
+            var shardId = cursor.ShardId;
+            var isEnding = _graph!.Find(shardId)!.EndingSequenceNumber is not null || _graph.HasChild(shardId);
+            var wasEnding = known?.Find(shardId) is { } node && (node.EndingSequenceNumber is not null || known.HasChild(shardId));
+            if (isEnding && !wasEnding && cursor.Failures == 0)
+                _cursors[shardId] = cursor with { IsAtHead = false, EmptyPages = 0, DueAt = _steps.Now };
+        }
+    }
+
+    private DateTimeOffset NextDue()
+    {
+        var due = _listing is null ? _plan.DueAt : DateTimeOffset.MaxValue;
+        if (_graph is null)
+            return due;
+        due = Min(due, _nextPollAt);
+        return ReadyCursors.Where(cursor => cursor.DueAt is not null).Aggregate(due, (min, cursor) => Min(min, cursor.DueAt!.Value));
+    }
+
+    private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private void TellCheckpoint(long records)
+    {
+        if (_positionGraph != _graph)
+            (_position, _positionGraph) = (_graph!.ToPosition(_streamArn), _graph);
+        var now = _steps.Now;
+        var isCaughtUp = ReadyCursors.All(cursor => cursor.IsAtHead && cursor.Failures == 0)
+            && (_status is StreamStatus.Disabled || _graph!.AwaitingChildren(now).Count == 0);
+        var lag = isCaughtUp ? TimeSpan.Zero
+            : _newestMilliseconds is { } newest ? Max(now - DateTimeOffset.FromUnixTimeMilliseconds(newest), TimeSpan.Zero)
+            : (TimeSpan?)null;
+        _poll++;
+        StreamLog.Polled(_logger, _poll, _streamArn, records, isCaughtUp);
+        Deliver(new Checkpoint(_position!, _poll, records, isCaughtUp, lag));
+    }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private void Deliver(StreamEvent streamEvent)
+    {
+        if (streamEvent is ItemChange { CreatedAtMilliseconds: { } created } && !(created <= _newestMilliseconds))
+            _newestMilliseconds = created;
+        else if (streamEvent is Gap gap)
+            StreamLog.GapFound(_logger, gap.ShardId, _streamArn, gap.After, gap.Reason);
+        CallObserver(_observer.OnNext, streamEvent);
+    }
+
+    private void End()
+    {
+        if (_end is not null)
+        {
+            Fail(_end);
+            return;
+        }
+        StreamLog.Drained(_logger, _streamArn);
+        CallObserver(static observer => observer.OnCompleted(), _observer);
+    }
+
+    private void Fail(Exception exception)
+    {
+        StreamLog.Failed(_logger, _streamArn, exception.Message);
+        CallObserver(_observer.OnError, exception);
+    }
+
+    private void CallObserver<T>(Action<T> call, T argument)
+    {
+        try
+        {
+            _steps.CallOut(call, argument);
+        }
+        catch (Exception e)
+        {
+            _steps.Thrown = ExceptionDispatchInfo.Capture(e);
+            throw;
+        }
+    }
+}

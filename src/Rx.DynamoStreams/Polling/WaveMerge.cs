@@ -1,0 +1,47 @@
+namespace Rx.DynamoStreams.Polling;
+
+// The pages of one wave as one sequence. Only the heads of the lanes are compared, so a shard's own order is never touched, even
+// where its creation times go back; between shards the older head comes first, and on a tie the earlier lane. Creation times have
+// a grain of a second, so the order between shards is approximate.
+internal static class WaveMerge
+{
+    public static IEnumerable<StreamEvent> Merge(IReadOnlyList<ShardLane> lanes)
+    {
+        foreach (var lane in lanes)
+        {
+            if (lane.Opened is not null)
+                yield return lane.Opened;
+            if (lane.Gap is not null)
+                yield return lane.Gap;
+        }
+        var heads = new PriorityQueue<Head, (long Time, int Lane)>(lanes.Count);
+        for (var i = 0; i < lanes.Count; i++)
+        {
+            if (lanes[i].FirstRecord < lanes[i].Records.Count)
+                heads.Enqueue(new Head(i, lanes[i].FirstRecord), (TimeOf(lanes[i], lanes[i].FirstRecord), i));
+            else if (lanes[i].Closed is { } closed)
+                yield return closed;
+        }
+        while (heads.TryDequeue(out var head, out _))
+        {
+            var lane = lanes[head.Lane];
+            var record = head.Record;
+            // As long as the lane stays the oldest it needs no queue; a lane alone always is.
+            do
+                yield return lane.Records[record++];
+            while (record < lane.Records.Count && IsFirst(heads, (TimeOf(lane, record), head.Lane)));
+            if (record < lane.Records.Count)
+                heads.Enqueue(new Head(head.Lane, record), (TimeOf(lane, record), head.Lane));
+            else if (lane.Closed is { } closed)
+                yield return closed;
+        }
+    }
+
+    private static bool IsFirst(PriorityQueue<Head, (long Time, int Lane)> heads, (long Time, int Lane) candidate) =>
+        !heads.TryPeek(out _, out var oldest) || candidate.CompareTo(oldest) < 0;
+
+    // A record without a time goes at once: nothing says that it is newer than another.
+    private static long TimeOf(ShardLane lane, int record) => lane.Records[record].CreatedAtMilliseconds ?? long.MinValue;
+
+    private readonly record struct Head(int Lane, int Record);
+}
