@@ -62,12 +62,13 @@ public sealed partial class InMemoryStream
             .Where(shard => request.ChildrenOf is not { } parent || ShardFilter == ShardFilterSupport.Ignored || shard.ParentShardId == parent)
             .ToList();
         var start = request.ExclusiveStartShardId is { } after ? listed.FindIndex(shard => shard.ShardId == after) + 1 : 0;
-        var page = listed.Skip(start).Take(PageShards).ToList();
-        var isLast = start + page.Count >= listed.Count;
+        var isEmpty = BeginsWithEmptyPage && request.ExclusiveStartShardId is null;
+        var page = listed.Skip(start).Take(isEmpty ? 0 : PageShards).ToList();
+        var isLast = !isEmpty && start + page.Count >= listed.Count;
         return new DescribeStreamResponse(
             Status(now),
             [.. page.Select(shard => Description(shard, now))],
-            isLast ? LastPageMark : page[^1].ShardId)
+            isLast ? LastPageMark : isEmpty ? "before the first" : page[^1].ShardId)
         {
             StreamArn = StreamArn,
             TableName = TableName,

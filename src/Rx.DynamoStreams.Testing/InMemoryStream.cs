@@ -68,6 +68,9 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
     /// <summary>What the last page of a listing says for its next one. Default null; an empty text is the other way.</summary>
     public string? LastPageMark { get; init; }
 
+    /// <summary>Whether a listing begins with a page without shards. Default false.</summary>
+    public bool BeginsWithEmptyPage { get; init; }
+
     /// <summary>When the stream was made.</summary>
     public DateTimeOffset Epoch { get; }
 

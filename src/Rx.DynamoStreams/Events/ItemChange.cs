@@ -34,7 +34,7 @@ public abstract record ItemChange : StreamEvent
     /// <summary>The shard that the record was read from.</summary>
     public required string ShardId { get; init; }
 
-    /// <summary>The record's place in its shard; unique in the stream, so it serves as an idempotency key.</summary>
+    /// <summary>The record's place in its shard; together with <see cref="ShardId"/> an idempotency key.</summary>
     public required SequenceNumber SequenceNumber { get; init; }
 
     /// <summary>The item's primary key: one or two attributes.</summary>

@@ -15,7 +15,9 @@ namespace Rx.DynamoStreams;
 /// Immutable, and safe to read from several threads. Every decoding method reads the JSON anew and gives the caller a copy
 /// of its own. <see cref="object.ToString"/> tells the size only, so that an image in a log shows no contents.
 /// </remarks>
-/// <exception cref="JsonException">Thrown by every decoding method when the image is not DynamoDB JSON.</exception>
+/// <exception cref="JsonException">
+/// Thrown by a decoding method that meets something which is not DynamoDB JSON; the message shows no contents.
+/// </exception>
 public sealed class ItemImage : IEquatable<ItemImage>
 {
     internal ItemImage(ItemSlice slice) => Slice = slice;
@@ -30,13 +32,16 @@ public sealed class ItemImage : IEquatable<ItemImage>
     public static ItemImage Parse([StringSyntax(StringSyntaxAttribute.Json)] string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        var bytes = Encoding.UTF8.GetBytes(json);
+        var bytes = Utf8Of(json);
         _ = AttributeMapDecoder.Decode(bytes);
         return new ItemImage(new ItemSlice(bytes));
     }
 
     /// <summary>Makes an image of attribute values.</summary>
-    /// <exception cref="ArgumentException">An attribute value has no type set.</exception>
+    /// <exception cref="ArgumentException">
+    /// An attribute value, or an element of its set, is null or has no type set; a name or text is not valid Unicode; or the
+    /// nesting is deeper than the 32 levels that an item can have.
+    /// </exception>
     public static ItemImage FromAttributeMap(IReadOnlyDictionary<string, AttributeValue> attributes)
     {
         ArgumentNullException.ThrowIfNull(attributes);
@@ -45,7 +50,6 @@ public sealed class ItemImage : IEquatable<ItemImage>
 
     /// <summary>One top-level attribute; null when the image has none of that name.</summary>
     /// <param name="name">The attribute's name.</param>
-    [SuppressMessage("Design", "CA1043:Use integral or string argument for indexers", Justification = "It is a string.")]
     public AttributeValue? this[string name]
     {
         get
@@ -72,6 +76,7 @@ public sealed class ItemImage : IEquatable<ItemImage>
     }
 
     /// <summary>Writes the image as plain JSON, see <see cref="ToJson"/>.</summary>
+    /// <param name="writer">Gets one object, with the escaping and indentation that its options say. It is not flushed.</param>
     public void WriteTo(Utf8JsonWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -113,6 +118,18 @@ public sealed class ItemImage : IEquatable<ItemImage>
 
     /// <summary>The image's size; never its contents.</summary>
     public override string ToString() => $"{Slice.Bytes.Length} bytes";
+
+    private static byte[] Utf8Of(string json)
+    {
+        try
+        {
+            return DynamoJson.StrictUtf8.GetBytes(json);
+        }
+        catch (EncoderFallbackException)
+        {
+            throw DynamoJson.LoneSurrogate();
+        }
+    }
 
     private void WritePlainJson(ArrayBufferWriter<byte> buffer)
     {

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Rx.DynamoStreams.Items;
 
-// DynamoDB JSON to plain JSON, token by token, without values of the SDK in between.
+// DynamoDB JSON to plain JSON, token by token, without values of the SDK in between. Names are passed on as they come: the
+// service sends none twice.
 internal static class PlainJson
 {
     public static JsonWriterOptions WriterOptions { get; } = new()
@@ -15,9 +16,16 @@ internal static class PlainJson
 
     public static void Write(ReadOnlySpan<byte> image, Utf8JsonWriter writer)
     {
-        var reader = new Utf8JsonReader(image, DynamoJson.ImageOptions);
-        DynamoJson.Expect(ref reader, JsonTokenType.StartObject, "an item");
-        WriteMembers(ref reader, writer);
+        var reader = DynamoJson.Open(image);
+        try
+        {
+            DynamoJson.Expect(ref reader, JsonTokenType.StartObject, "an item");
+            WriteMembers(ref reader, writer);
+        }
+        catch (JsonException e) when (DynamoJson.IsFromReader(e))
+        {
+            throw DynamoJson.Broken(reader);
+        }
     }
 
     private static void WriteMembers(ref Utf8JsonReader reader, Utf8JsonWriter writer)
@@ -25,56 +33,49 @@ internal static class PlainJson
         writer.WriteStartObject();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            writer.WritePropertyName(reader.GetString()!);
+            writer.WritePropertyName(DynamoJson.TokenBytes(ref reader));
             DynamoJson.Expect(ref reader, JsonTokenType.StartObject, "an attribute value");
-            WriteValue(ref reader, writer);
+            WriteOpenedValue(ref reader, writer);
         }
         writer.WriteEndObject();
     }
 
-    private static void WriteValue(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    private static void WriteOpenedValue(ref Utf8JsonReader reader, Utf8JsonWriter writer)
     {
-        DynamoJson.Expect(ref reader, JsonTokenType.PropertyName, "an attribute value");
-        WriteTyped(ref reader, writer);
+        WriteTyped(DynamoJson.ReadType(ref reader), ref reader, writer);
         DynamoJson.Expect(ref reader, JsonTokenType.EndObject, "an attribute value after its one type");
     }
 
-    private static void WriteTyped(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    private static void WriteTyped(AttributeType type, ref Utf8JsonReader reader, Utf8JsonWriter writer)
     {
-        if (reader.ValueTextEquals("S"u8) || reader.ValueTextEquals("B"u8))
+        switch (type)
         {
-            DynamoJson.Expect(ref reader, JsonTokenType.String, "an S or B value");
-            writer.WriteStringValue(reader.GetString());
+            case AttributeType.S or AttributeType.B:
+                DynamoJson.Expect(ref reader, JsonTokenType.String, "an S or B value");
+                writer.WriteStringValue(DynamoJson.TokenBytes(ref reader));
+                break;
+            case AttributeType.N:
+                DynamoJson.Expect(ref reader, JsonTokenType.String, "an N value");
+                WriteNumber(ref reader, writer);
+                break;
+            case AttributeType.Bool:
+                writer.WriteBooleanValue(DynamoJson.ReadBoolean(ref reader));
+                break;
+            case AttributeType.Null:
+                _ = DynamoJson.ReadBoolean(ref reader);
+                writer.WriteNullValue();
+                break;
+            case AttributeType.M:
+                DynamoJson.Expect(ref reader, JsonTokenType.StartObject, "an M value");
+                WriteMembers(ref reader, writer);
+                break;
+            case AttributeType.L:
+                WriteList(ref reader, writer);
+                break;
+            default:
+                WriteSet(ref reader, writer, areNumbers: type == AttributeType.NS);
+                break;
         }
-        else if (reader.ValueTextEquals("N"u8))
-        {
-            DynamoJson.Expect(ref reader, JsonTokenType.String, "an N value");
-            WriteNumber(ref reader, writer);
-        }
-        else if (reader.ValueTextEquals("BOOL"u8))
-        {
-            if (!reader.Read() || reader.TokenType is not (JsonTokenType.True or JsonTokenType.False))
-                throw DynamoJson.Unexpected("a BOOL value", "true or false", reader.TokenType.ToString());
-            writer.WriteBooleanValue(reader.GetBoolean());
-        }
-        else if (reader.ValueTextEquals("NULL"u8))
-        {
-            reader.Read();
-            writer.WriteNullValue();
-        }
-        else if (reader.ValueTextEquals("M"u8))
-        {
-            DynamoJson.Expect(ref reader, JsonTokenType.StartObject, "an M value");
-            WriteMembers(ref reader, writer);
-        }
-        else if (reader.ValueTextEquals("L"u8))
-            WriteList(ref reader, writer);
-        else if (reader.ValueTextEquals("NS"u8))
-            WriteSet(ref reader, writer, areNumbers: true);
-        else if (reader.ValueTextEquals("SS"u8) || reader.ValueTextEquals("BS"u8))
-            WriteSet(ref reader, writer, areNumbers: false);
-        else
-            throw DynamoJson.UnknownType();
     }
 
     private static void WriteList(ref Utf8JsonReader reader, Utf8JsonWriter writer)
@@ -82,7 +83,8 @@ internal static class PlainJson
         DynamoJson.Expect(ref reader, JsonTokenType.StartArray, "an L value");
         writer.WriteStartArray();
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-            WriteValue(ref reader, writer);
+            WriteOpenedValue(ref reader, writer);
+        DynamoJson.ExpectArrayEnd(ref reader, "an L value");
         writer.WriteEndArray();
     }
 
@@ -95,17 +97,28 @@ internal static class PlainJson
             if (areNumbers)
                 WriteNumber(ref reader, writer);
             else
-                writer.WriteStringValue(reader.GetString());
+                writer.WriteStringValue(DynamoJson.TokenBytes(ref reader));
         }
+        DynamoJson.ExpectArrayEnd(ref reader, "a set");
         writer.WriteEndArray();
     }
 
-    // As text, so that 38 digits stay 38 digits; the writer checks that it is a number of JSON.
+    // As text, so that 38 digits stay 38 digits. The writer checks that it is one JSON value; with such a first character that
+    // can only be a number.
     private static void WriteNumber(ref Utf8JsonReader reader, Utf8JsonWriter writer)
     {
-        if (reader.HasValueSequence || reader.ValueIsEscaped)
-            writer.WriteRawValue(reader.GetString()!);
-        else
-            writer.WriteRawValue(reader.ValueSpan);
+        var digits = DynamoJson.TokenBytes(ref reader);
+        if (digits is not [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..])
+            throw NoNumber();
+        try
+        {
+            writer.WriteRawValue(digits);
+        }
+        catch (JsonException)
+        {
+            throw NoNumber();
+        }
     }
+
+    private static JsonException NoNumber() => DynamoJson.Unexpected("an N or NS value", "a number as JSON writes it", "other text");
 }

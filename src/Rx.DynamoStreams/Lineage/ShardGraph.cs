@@ -97,7 +97,7 @@ internal sealed class ShardGraph
         StartedAt,
         _nodes.Values
             .Where(node => node.IsFinished ? !HasChild(node.ShardId) : IsDone(node.ParentShardId) || node.Position.After is not null)
-            .Select(node => node.Position));
+            .Select(node => node.IsFinished ? node.Position with { After = null } : node.Position));
 
     private static ShardGraph AtLatest(ShardListing listing, DateTimeOffset now)
     {

@@ -36,8 +36,7 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
         wait.Timer = scheduler.Schedule(delay < Shortest ? Shortest : delay > Longest ? Longest : delay, wait.Fire);
         wait.Registration = lifetime.UnsafeRegister(static state => ((Wait)state!).Abandon(), wait);
         orEndOf?.ContinueWith(
-            static (_, state) => ((Action)state!)(),
-            () => scheduler.Schedule(wait.Fire),
+            _ => scheduler.Schedule(wait.Fire),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);

@@ -117,7 +117,8 @@ internal static class ShardReading
             MintsLatest = cursor.MintsLatest && !outcome.FaultedInMint,
             Failures = failures,
             DueAt = now + Backoff.Delay(failures, options.RetryDelay, options.MaxRetryDelay, random),
-        });
+        })
+        { Retried = outcome.Fault };
     }
 
     private static ShardStep Lost(

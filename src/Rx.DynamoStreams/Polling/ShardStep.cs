@@ -8,5 +8,8 @@ internal sealed record ShardStep(ShardCursor Cursor)
 
     public bool ReadAgain { get; init; }
 
+    // What went wrong, to be tried again when the cursor is due.
+    public Exception? Retried { get; init; }
+
     public Exception? End { get; init; }
 }

@@ -208,8 +208,8 @@ internal sealed class StreamPoller : IDisposable
             _end ??= step.End;
             if (step.Lane is { } lane)
                 lanes.Add(lane);
-            else if (step.End is null)
-                StreamLog.ReadFailed(_logger, step.Cursor.ShardId, _streamArn, step.Cursor.Failures, step.Cursor.DueAt!.Value - now, outcome.Fault!.Message);
+            if (step.Retried is { } fault)
+                StreamLog.ReadFailed(_logger, step.Cursor.ShardId, _streamArn, step.Cursor.Failures, step.Cursor.DueAt!.Value - now, fault.Message);
             if (step.ReadAgain)
                 again?.Enqueue(step.Cursor);
         }

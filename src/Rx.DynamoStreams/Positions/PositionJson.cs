@@ -1,18 +1,21 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rx.DynamoStreams.Items;
 
 namespace Rx.DynamoStreams.Positions;
 
 // The stored form of a position. Version 1:
-// {"version":1,"streamArn":"…","startedAt":"…Z","shards":{"<id>":{"parent":"…","after":"…"},"<id>":{"finished":true}}}
-// Each shard says one of: "after" (with or without "since"), "since", "fromHorizon", "finished".
+// {"version":1,"streamArn":"…","startedAt":"…","shards":{"<id>":{"parent":"…","after":"…"},"<id>":{"finished":true}}}
+// Each shard says one of: "after" (with or without "since"), "since", "fromHorizon", "finished". Times are in UTC. Whatever
+// else is found is refused, since a position that is half understood would lose records in silence.
 internal static class PositionJson
 {
     private const int Version = 1;
 
     public static string Write(StreamPosition position)
     {
-        var shards = new SortedDictionary<string, StoredShard>(StringComparer.Ordinal);
+        var shards = new SortedDictionary<string, StoredShard?>(StringComparer.Ordinal);
         foreach (var shard in position.Shards)
         {
             shards[shard.ShardId] = new StoredShard
@@ -36,42 +39,42 @@ internal static class PositionJson
 
     public static StreamPosition Read(string json)
     {
-        EnsureKnownVersion(json);
         try
         {
-            var stored = JsonSerializer.Deserialize(json, PositionJsonContext.Default.StoredPosition)
-                ?? throw Unusable("it is null");
+            var utf8 = DynamoJson.StrictUtf8.GetBytes(json);
+            RefuseOtherVersions(utf8);
+            var stored = JsonSerializer.Deserialize(utf8, PositionJsonContext.Default.StoredPosition)!;
             if (string.IsNullOrEmpty(stored.StreamArn))
                 throw Unusable("'streamArn' is missing");
             if (stored.Shards is null)
                 throw Unusable("'shards' is missing");
             return new StreamPosition(stored.StreamArn, stored.StartedAt, stored.Shards.Select(shard => ShardOf(shard.Key, shard.Value)));
         }
+        catch (JsonException e) when (e.InnerException is JsonException)
+        {
+            // The serializer's wrapping of what the reader could not read.
+            throw Unusable($"it is no JSON, or cut short, at line {e.LineNumber + 1}, byte {e.BytePositionInLine}", e);
+        }
         catch (JsonException e)
         {
-            throw Unusable($"it cannot be read at {Where(e)}", e);
+            throw Unusable($"'{e.Path}' is unknown, there twice, or not of the right form", e);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw Unusable("it is not valid Unicode", e);
         }
     }
 
     // Looked at first and alone: a later version may have any other members.
-    private static void EnsureKnownVersion(string json)
+    private static void RefuseOtherVersions(ReadOnlySpan<byte> utf8)
     {
-        try
+        var stored = JsonSerializer.Deserialize(utf8, PositionJsonContext.Default.StoredVersion) ?? throw Unusable("it is null");
+        if (stored.Version is null)
+            throw Unusable("'version' is missing");
+        if (stored.Version != Version)
         {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("version"u8, out var version))
-                throw Unusable("'version' is missing");
-            if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number))
-                throw Unusable("'version' is no whole number");
-            if (number != Version)
-            {
-                throw new StreamPositionException(
-                    $"The stored position has format version {number}; this version of Rx.DynamoStreams reads {Version}. Update the library, or start anew with StartFrom.TrimHorizon.");
-            }
-        }
-        catch (JsonException e)
-        {
-            throw Unusable($"it is no JSON, or cut short, at {Where(e)}", e);
+            throw new StreamPositionException(
+                $"The stored position has format version {stored.Version}, and this version of Rx.DynamoStreams reads {Version} only. Update the library, or start anew with StartFrom.TrimHorizon.");
         }
     }
 
@@ -94,21 +97,25 @@ internal static class PositionJson
         return new ShardPosition(id, shard.Parent) { After = after, Since = shard.Since, IsFinished = shard.Finished is true };
     }
 
-    private static string Where(JsonException e) => $"line {(e.LineNumber ?? 0) + 1}, byte {e.BytePositionInLine ?? 0}";
-
     private static StreamPositionException Unusable(string why, Exception? cause = null) =>
         new($"The stored position cannot be used: {why}. Restore it from a copy, or start anew with StartFrom.TrimHorizon.", cause);
 }
 
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
+internal sealed class StoredVersion
+{
+    public int? Version { get; init; }
+}
+
 internal sealed class StoredPosition
 {
-    public required int Version { get; init; }
+    public int Version { get; init; }
 
-    public required string StreamArn { get; init; }
+    public string? StreamArn { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    public required SortedDictionary<string, StoredShard> Shards { get; init; }
+    public SortedDictionary<string, StoredShard?>? Shards { get; init; }
 }
 
 internal sealed class StoredShard
@@ -125,8 +132,10 @@ internal sealed class StoredShard
 }
 
 [JsonSourceGenerationOptions(
+    AllowDuplicateProperties = false,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(StoredPosition))]
+[JsonSerializable(typeof(StoredVersion))]
 internal sealed partial class PositionJsonContext : JsonSerializerContext;

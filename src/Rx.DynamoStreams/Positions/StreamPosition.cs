@@ -17,7 +17,7 @@ public sealed class StreamPosition
     {
         StreamArn = streamArn;
         StartedAt = startedAt;
-        Shards = [.. shards.OrderBy(shard => shard.ShardId, StringComparer.Ordinal)];
+        Shards = [.. shards.Select(InOneForm).OrderBy(shard => shard.ShardId, StringComparer.Ordinal)];
     }
 
     /// <summary>The stream's ARN. A position is of use for this stream only.</summary>
@@ -49,4 +49,8 @@ public sealed class StreamPosition
 
     /// <summary>The same as <see cref="ToJson"/>: shard ids and sequence numbers, no item contents.</summary>
     public override string ToString() => ToJson();
+
+    // Of a finished shard nothing else matters, and the stored form has no room for it.
+    private static ShardPosition InOneForm(ShardPosition shard) =>
+        shard is { IsFinished: true } and not { After: null, Since: null } ? shard with { After = null, Since = null } : shard;
 }

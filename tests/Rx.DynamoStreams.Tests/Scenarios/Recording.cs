@@ -48,6 +48,13 @@ internal sealed class Recording : IObserver<StreamEvent>, IDisposable
 
     public TimeSpan TimeOf(string text) => _events.First(e => Text(e.Event) == text).At;
 
+    // Stops reading; what it read up to the last checkpoint.
+    public StreamPosition StoppedPosition()
+    {
+        Dispose();
+        return Checkpoints[^1].Position;
+    }
+
     public void OnNext(StreamEvent value)
     {
         Check(value.GetType().Name);

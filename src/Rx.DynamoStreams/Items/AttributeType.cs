@@ -1,0 +1,15 @@
+namespace Rx.DynamoStreams.Items;
+
+internal enum AttributeType
+{
+    S,
+    N,
+    B,
+    Bool,
+    Null,
+    M,
+    L,
+    SS,
+    NS,
+    BS,
+}

@@ -1,0 +1,42 @@
+using Amazon.DynamoDBv2.DocumentModel;
+using BenchmarkDotNet.Attributes;
+
+namespace Rx.DynamoStreams.Benchmarks;
+
+/// <summary>
+/// The new images of 1,000 records from JSON to objects: by the AWS SDK (attribute values, document, object mapping), and by us
+/// from the page that has the old images too. Per record.
+/// </summary>
+public class TypedItemBenchmarks : IDisposable
+{
+    private readonly byte[] _page = RecordPages.GetRecords;
+    private readonly SdkQuery _sdk = new(RecordPages.QueryOfNewImages);
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _sdk.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = RecordPages.Records)]
+    public async Task<decimal> Sdk_document_to_objects()
+    {
+        var total = 0m;
+        foreach (var item in await _sdk.ReadAsync().ConfigureAwait(false))
+            total += _sdk.Context.FromDocument<Order>(Document.FromAttributeMap(item)).Total;
+        return total;
+    }
+
+    [Benchmark(OperationsPerInvoke = RecordPages.Records)]
+    public decimal Page_to_objects()
+    {
+        var total = 0m;
+        foreach (var change in GetRecordsResponse.Decode(_page, RecordPages.Request).Records)
+        {
+            if (change is Modify modify)
+                total += modify.NewImage!.Deserialize(OrderJson.Default.Order)!.Total;
+        }
+        return total;
+    }
+}

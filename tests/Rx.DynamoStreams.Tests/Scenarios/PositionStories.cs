@@ -1,0 +1,141 @@
+using CsCheck;
+using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Scenarios;
+
+public class PositionStories
+{
+    private readonly TestScheduler _scheduler = new();
+
+    [Fact, Trait("Rule", "P1")]
+    public void A_checkpoint_follows_all_events_of_its_poll_also_of_a_poll_without_records()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("k2", at: 1.Seconds()));
+
+        var seen = orders.Observe(_scheduler).RunUntil(3.Seconds() + Story.FirstStep);
+
+        seen.All.Select(e => Recording.Text(e.Event)).ShouldBe(
+            ["opened s", "checkpoint 1", "insert k1", "insert k2", "checkpoint 2", "checkpoint 3", "checkpoint 4"]);
+        seen.Checkpoints.Select(checkpoint => checkpoint.Records).ShouldBe([0, 2, 0, 0]);
+    }
+
+    [Fact]
+    public void A_checkpoint_tells_the_lag_behind_the_newest_record()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageRecords = 1, Latency = 400.Milliseconds() }.Shard("s", draw: s =>
+        {
+            for (var i = 0; i < 9; i++)
+                s.Write("INSERT", $"k{i}", at: i.Seconds(), sizeBytes: 300_000);
+        });
+        _scheduler.AdvanceTo(1.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler).RunUntil(2.Minutes());
+
+        seen.Checkpoints[0].Lag!.Value.ShouldBeInRange(59.Seconds(), 62.Seconds(), "the first records are a minute old");
+        seen.Checkpoints[^1].Lag.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact, Trait("Rule", "P2")]
+    public void Resuming_from_any_checkpoint_of_a_random_history_loses_and_repeats_nothing()
+    {
+        Gen.Int[0, int.MaxValue].Sample(
+            seed =>
+            {
+                var scheduler = new TestScheduler();
+                var history = RandomHistory.Draw(new InMemoryStream(scheduler) { PageRecords = 3 }, new Random(seed));
+                var first = history.Observe(scheduler).RunUntil(2.Minutes());
+                var cut = new Random(seed).Next(first.Checkpoints.Count);
+                var position = StreamPosition.Parse(first.Checkpoints[cut].Position.ToJson());
+                first.Dispose();
+
+                using var resumed = history.Observe(scheduler, StartFrom.Position(position)).RunUntil(5.Minutes());
+
+                var expected = first.All.SkipWhile(e => e.Event != first.Checkpoints[cut]).Select(e => e.Event).OfType<ItemChange>().ToList();
+                var actual = resumed.All.Select(e => e.Event).OfType<ItemChange>().ToList();
+                actual.Select(change => change.SequenceNumber.ToString()).Order().ShouldBe(expected.Select(change => change.SequenceNumber.ToString()).Order());
+                RandomHistory.IsInOrderPerKey(actual).ShouldBeTrue();
+                RandomHistory.IsInOrderPerKey([.. first.All.Select(e => e.Event).OfType<ItemChange>()]).ShouldBeTrue();
+                first.Changes.Count.ShouldBe(history.Written, "the first run sees everything");
+            },
+            iter: 300);
+    }
+
+    [Fact, Trait("Rule", "P4")]
+    public void Resuming_while_a_closed_parent_has_more_finishes_the_parent_first()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageRecords = 1 }
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("k2", at: 1.Seconds()).ClosesAt(20.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(20.Seconds()).Insert("k3", at: 21.Seconds()));
+        var position = orders.Observe(_scheduler).RunUntil(1500.Milliseconds()).StoppedPosition();
+        _scheduler.AdvanceTo(1.Minutes().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(2.Minutes());
+
+        position.Shards.Select(shard => (shard.ShardId, shard.After is not null)).ShouldBe([("p", true)]);
+        resumed.Story.ShouldBe(["opened p", "insert k2", "closed p", "opened c of p", "insert k3"]);
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void Shards_of_a_position_that_are_gone_are_told_and_their_descendants_read_from_the_horizon()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("lost", at: 1.Hours()).ClosesAt(2.Hours()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(2.Hours()).Insert("lost too", at: 3.Hours()).ClosesAt(4.Hours()))
+            .Shard("g", parent: "c", draw: s => s.OpensAt(4.Hours()).Insert("k2", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(30.Hours().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(31.Hours() + 30.Minutes());
+
+        resumed.Story.ShouldBe(["opened g of c", "opened p", "gap p ShardTrimmed", "closed p", "insert k2"], ignoreOrder: true);
+        resumed.Checkpoints[^1].Position.Shards.Select(shard => shard.ShardId).ShouldContain("g");
+        orders.Mints("g").Single(mint => mint.At > 29.Hours()).IteratorType.ShouldBe(ShardIteratorType.TrimHorizon);
+    }
+
+    [Theory, Trait("Rule", "P6")]
+    [InlineData(1)]
+    [InlineData(60)]
+    public void Started_at_latest_and_stopped_before_the_first_record_what_was_written_meanwhile_arrives(int grainSeconds)
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s
+            .Write("INSERT", "old", at: 10.Minutes(), createdAt: 10.Minutes())
+            .Write("INSERT", "k1", at: 20.Minutes() + 30.Seconds(), createdAt: 20.Minutes() + (30 / grainSeconds * grainSeconds).Seconds())
+            .Write("INSERT", "k2", at: 70.Minutes(), createdAt: 70.Minutes()));
+        _scheduler.AdvanceTo((20.Minutes() + 10.Seconds()).Ticks);
+        var position = orders.Observe(_scheduler, StartFrom.Latest).RunUntil(20.Minutes() + 20.Seconds()).StoppedPosition();
+        _scheduler.AdvanceTo(80.Minutes().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(81.Minutes());
+
+        resumed.Changes.ShouldBe(["insert k1", "insert k2"], "with creation times of whole seconds and of whole minutes");
+    }
+
+    [Fact]
+    public void Since_leaves_out_what_is_older_also_in_shards_that_ended_before()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("old", at: 1.Minutes() + 1.Seconds()).ClosesAt(2.Minutes()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(2.Minutes()).Insert("old too", at: 3.Minutes() + 1.Seconds()).Insert("k1", at: 10.Minutes()).Insert("k2", at: 11.Minutes()));
+        _scheduler.AdvanceTo(20.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler, StartFrom.Since(orders.Epoch + 10.Minutes())).RunUntil(21.Minutes());
+
+        seen.Story.ShouldBe(["opened p", "closed p", "opened c of p", "insert k1", "insert k2"]);
+    }
+
+    [Fact]
+    public void A_position_of_another_stream_is_refused_with_both_names()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s");
+        var position = orders.Observe(_scheduler).RunUntil(1.Seconds()).StoppedPosition();
+
+        var error = Should.Throw<ArgumentException>(() => ObservableDynamoStream.Create(
+            orders, "another", new DynamoStreamOptions { StartFrom = StartFrom.Position(position) }));
+
+        error.Message.ShouldContain($"'{orders.StreamArn}'");
+        error.Message.ShouldContain("'another'");
+    }
+}
