@@ -18,8 +18,8 @@ public sealed class DynamoStreamOptionsTests
         { "MaxConcurrentReads is 0, and must be 1 to 1,000", Defaults with { MaxConcurrentReads = 0 } },
         { "MaxConcurrentReads is 1001,", Defaults with { MaxConcurrentReads = 1001 } },
         { "GapPolicy is 7, and must be Continue or Fail", Defaults with { GapPolicy = (GapPolicy)7 } },
-        { "ListingInterval is 00:00:00.9990000, and must be 1 second to 1 day", Defaults with { ListingInterval = TimeSpan.FromMilliseconds(999) } },
-        { "ListingInterval is 1.00:00:01,", Defaults with { ListingInterval = TimeSpan.FromSeconds(86_401) } },
+        { "ListingInterval is 00:00:00.9990000, and must be 1 second to 30 minutes", Defaults with { ListingInterval = TimeSpan.FromMilliseconds(999) } },
+        { "ListingInterval is 00:30:01,", Defaults with { ListingInterval = TimeSpan.FromSeconds(1801) } },
         { "RetryDelay is 00:00:00.0009000, and must be 1 millisecond to 1 minute", Defaults with { RetryDelay = TimeSpan.FromMicroseconds(900) } },
         { "RetryDelay is 00:01:01,", Defaults with { RetryDelay = TimeSpan.FromSeconds(61), MaxRetryDelay = TimeSpan.FromHours(1) } },
         { "MaxRetryDelay is 00:00:00.0990000, and must be RetryDelay (00:00:00.1000000) to 1 hour", Defaults with { MaxRetryDelay = TimeSpan.FromMilliseconds(99) } },
@@ -45,7 +45,7 @@ public sealed class DynamoStreamOptionsTests
         {
             "every highest value", new()
             {
-                Interval = TimeSpan.FromDays(1), MaxConcurrentReads = 1000, ListingInterval = TimeSpan.FromDays(1),
+                Interval = TimeSpan.FromDays(1), MaxConcurrentReads = 1000, ListingInterval = TimeSpan.FromMinutes(30),
                 RetryDelay = TimeSpan.FromMinutes(1), MaxRetryDelay = TimeSpan.FromHours(1), RetryLimit = int.MaxValue,
                 DoubtfulRetryLimit = int.MaxValue, CallTimeout = TimeSpan.FromMinutes(10), GapPolicy = GapPolicy.Fail,
             }

@@ -16,18 +16,10 @@ internal static class PageDecoder
         {
             return DecodePage(body, request);
         }
-        catch (JsonException e)
+        // FormatException: a number out of range. InvalidOperationException: text that is not valid Unicode.
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            throw Malformed(request, e);
-        }
-        catch (FormatException e)
-        {
-            throw Malformed(request, e);
-        }
-        catch (InvalidOperationException e)
-        {
-            // Utf8JsonReader's answer to text that is not valid UTF-16, such as a lone surrogate.
-            throw Malformed(request, e);
+            throw new StreamsCall(Operations.GetRecords, request.StreamArn, request.ShardId).Malformed(e.Message, e);
         }
     }
 
@@ -109,22 +101,26 @@ internal static class PageDecoder
                 record.OldImage = ObjectSlice(ref reader, body);
             else if (reader.ValueTextEquals("SequenceNumber"u8))
             {
-                Expect(ref reader, JsonTokenType.String);
-                hasNumber = SequenceNumber.TryParse(reader.ValueSpan, out record.SequenceNumber)
-                    ? true
-                    : throw new JsonException("A record's 'SequenceNumber' is none.");
+                record.SequenceNumber = DecodeSequenceNumber(ref reader);
+                hasNumber = true;
             }
             else if (reader.ValueTextEquals("SizeBytes"u8))
-            {
-                Expect(ref reader, JsonTokenType.Number);
-                record.SizeBytes = reader.GetInt64();
-            }
+                record.SizeBytes = OptionalSize(ref reader);
             else if (reader.ValueTextEquals("ApproximateCreationDateTime"u8))
                 record.CreatedAtMilliseconds = OptionalTime(ref reader);
             else
                 reader.Skip();
         }
         return hasNumber;
+    }
+
+    private static SequenceNumber DecodeSequenceNumber(ref Utf8JsonReader reader)
+    {
+        Expect(ref reader, JsonTokenType.String);
+        var isNumber = reader.ValueIsEscaped
+            ? SequenceNumber.TryParse(reader.GetString(), out var number)
+            : SequenceNumber.TryParse(reader.ValueSpan, out number);
+        return isNumber ? number : throw new JsonException("A record's 'SequenceNumber' is none.");
     }
 
     private static ChangeKind DecodeKind(ref Utf8JsonReader reader, out string? unknownName)
@@ -147,6 +143,8 @@ internal static class PageDecoder
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
             return false;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("'userIdentity' is no object.");
         bool isService = false, isDynamo = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -192,6 +190,17 @@ internal static class PageDecoder
         return reader.GetString();
     }
 
+    private static long OptionalSize(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.Null => 0,
+            JsonTokenType.Number => reader.GetInt64(),
+            _ => throw new JsonException("'SizeBytes' is no number."),
+        };
+    }
+
     // Seconds since 1970, with or without a fraction, possibly in exponent form.
     private static long? OptionalTime(ref Utf8JsonReader reader)
     {
@@ -200,7 +209,8 @@ internal static class PageDecoder
             return null;
         if (reader.TokenType != JsonTokenType.Number)
             throw new JsonException("'ApproximateCreationDateTime' is no number.");
-        var milliseconds = reader.GetDouble() * 1000;
+        // Rounded, as a fraction of a second has no exact binary form.
+        var milliseconds = Math.Round(reader.GetDouble() * 1000);
         return milliseconds is >= MinMilliseconds and <= MaxMilliseconds
             ? (long)milliseconds
             : throw new JsonException("'ApproximateCreationDateTime' is no time.");
@@ -214,13 +224,6 @@ internal static class PageDecoder
         if (!reader.Read() || reader.TokenType != type)
             throw new JsonException($"{type} is expected, and {reader.TokenType} is there.");
     }
-
-    private static DynamoStreamsServiceException Malformed(GetRecordsRequest request, Exception cause) =>
-        new(
-            StreamFault.Malformed,
-            $"GetRecords on shard '{request.ShardId}' of stream '{request.StreamArn}' was answered with something that is no page of records. Check that the endpoint is DynamoDB Streams and that no proxy changes its answers. ({cause.Message})",
-            cause)
-        { Operation = "GetRecords", StreamArn = request.StreamArn, ShardId = request.ShardId };
 
     private enum ChangeKind
     {

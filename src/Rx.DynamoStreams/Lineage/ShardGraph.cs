@@ -16,6 +16,9 @@ internal sealed class ShardGraph
     // The service's retention: a closed shard that had no child for this long gets none.
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
+    // A split's children may be listed one by one.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
     private readonly ImmutableDictionary<string, ShardNode> _nodes;
     private readonly int _nextIndex;
     private readonly Lazy<ILookup<string, string>> _children;
@@ -34,6 +37,10 @@ internal sealed class ShardGraph
 
     public IEnumerable<ShardNode> Nodes => _nodes.Values;
 
+    // Whether there is a shard that another one promises and no listing has shown.
+    public bool IsAwaiting(DateTimeOffset now) =>
+        _nodes.IsEmpty || _nodes.Values.Any(node => (node.IsPresumed && !node.IsFinished) || IsAwaitingChild(node, now));
+
     public bool AreAllFinished => _nodes.Values.All(node => node.IsFinished);
 
     public ShardNode? Find(string shardId) => _nodes.GetValueOrDefault(shardId);
@@ -45,22 +52,31 @@ internal sealed class ShardGraph
         _ => new ShardGraph(ImmutableDictionary<string, ShardNode>.Empty, 0, start.Time).With(listing, now),
     };
 
-    // The listed shards join those known. A new one is read from its oldest record, leaving out what the start left out.
+    // The listed shards join those known. A new one is read from its oldest record, leaving out what the start left out. A parent
+    // that is not listed joins as presumed: it may be trimmed, or just not be listed yet, and then its child has to wait.
     public ShardGraph With(ShardListing listing, DateTimeOffset now)
     {
         var nodes = _nodes.ToBuilder();
         var index = _nextIndex;
+        var added = new List<string>();
         foreach (var shard in listing.Shards)
         {
-            nodes[shard.ShardId] = nodes.TryGetValue(shard.ShardId, out var known)
-                ? known with { LastListedAt = now, EndingSequenceNumber = shard.EndingSequenceNumber ?? known.EndingSequenceNumber }
-                : NodeOf(shard, index++, now, since: null);
+            if (nodes.TryGetValue(shard.ShardId, out var known) && !known.IsPresumed)
+            {
+                var ending = shard.EndingSequenceNumber ?? known.EndingSequenceNumber;
+                nodes[shard.ShardId] = known with { LastListedAt = now, EndingSequenceNumber = ending };
+                continue;
+            }
+            nodes[shard.ShardId] = NodeOf(shard, known?.Index ?? index++, now, since: null);
+            added.Add(shard.ShardId);
         }
-        // Only now are all parents known, in whatever order they were listed.
-        foreach (var shard in listing.Shards)
+        // Only now are all parents known that are listed, in whatever order.
+        foreach (var shardId in added)
         {
-            if (!_nodes.ContainsKey(shard.ShardId))
-                nodes[shard.ShardId] = Inheriting(nodes[shard.ShardId], nodes.GetValueOrDefault(nodes[shard.ShardId].ParentShardId ?? ""));
+            var node = nodes[shardId];
+            if (node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))
+                nodes[parentId] = NodeOf(new ShardDescription(parentId), index++, now, StartedAt) with { IsPresumed = true };
+            nodes[shardId] = Inheriting(node, nodes.GetValueOrDefault(node.ParentShardId ?? ""));
         }
         var graph = new ShardGraph(nodes.ToImmutable(), index, StartedAt);
         return listing.IsFull ? graph.WithoutForgotten(now) : graph;
@@ -70,11 +86,9 @@ internal sealed class ShardGraph
     public IReadOnlyList<ShardNode> Ready() =>
         [.. _nodes.Values.Where(node => !node.IsFinished && IsDone(node.ParentShardId)).OrderBy(node => node.Index)];
 
-    // The finished shards whose children are yet to be listed.
-    public IReadOnlyList<ShardNode> AwaitingChildren(DateTimeOffset now) =>
-        [.. _nodes.Values
-            .Where(node => node.IsFinished && !HasChild(node.ShardId) && now - node.FinishedAt < Retention)
-            .OrderBy(node => node.Index)];
+    // The finished shards that may get children, or further ones, listed.
+    public IReadOnlyList<ShardNode> WithChildrenToCome(DateTimeOffset now) =>
+        [.. _nodes.Values.Where(node => IsAwaitingChild(node, now) || now < node.SettlesAt).OrderBy(node => node.Index)];
 
     public bool HasChild(string shardId) => _children.Value.Contains(shardId);
 
@@ -84,7 +98,7 @@ internal sealed class ShardGraph
         var node = _nodes[position.ShardId] with { Position = position };
         if (!position.IsFinished)
             return new ShardGraph(_nodes.SetItem(node.ShardId, node), _nextIndex, StartedAt, _children);
-        node = node with { FinishedAt = now };
+        node = node with { FinishedAt = now, SettlesAt = now + Settling };
         var children = _children.Value[node.ShardId].Select(child => Inheriting(_nodes[child], node));
         var nodes = _nodes.SetItem(node.ShardId, node).SetItems(children.Select(child => KeyValuePair.Create(child.ShardId, child)));
         return new ShardGraph(nodes, _nextIndex, StartedAt, _children);
@@ -96,8 +110,9 @@ internal sealed class ShardGraph
         streamArn,
         StartedAt,
         _nodes.Values
-            .Where(node => node.IsFinished ? !HasChild(node.ShardId) : IsDone(node.ParentShardId) || node.Position.After is not null)
-            .Select(node => node.IsFinished ? node.Position with { After = null } : node.Position));
+            .Where(node => node.IsFinished ? !HasChild(node.ShardId)
+                : !node.IsPresumed && (IsDone(node.ParentShardId) || node.Position.After is not null))
+            .Select(node => node.Position));
 
     private static ShardGraph AtLatest(ShardListing listing, DateTimeOffset now)
     {
@@ -146,6 +161,9 @@ internal sealed class ShardGraph
             .ToList();
         return forgotten.Count == 0 ? this : new ShardGraph(_nodes.RemoveRange(forgotten), _nextIndex, StartedAt);
     }
+
+    private bool IsAwaitingChild(ShardNode node, DateTimeOffset now) =>
+        node.IsFinished && !HasChild(node.ShardId) && now - node.FinishedAt < Retention;
 
     private bool IsDone(string? parent) => parent is null || !_nodes.TryGetValue(parent, out var node) || node.IsFinished;
 

@@ -15,7 +15,13 @@ internal sealed record ShardNode(ShardPosition Position, int Index)
     // Whether it was an open head when a subscription at the latest record began, so that LATEST is its place.
     public bool StartsAtLatest { get; init; }
 
+    // Named as a parent and never listed: trimmed long ago, or not listed yet. Which one, asking for it tells.
+    public bool IsPresumed { get; init; }
+
     public required DateTimeOffset LastListedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }
+
+    // Until then a shard that was read to its end may get further children listed, although it has one.
+    public DateTimeOffset? SettlesAt { get; init; }
 }

@@ -23,20 +23,20 @@ internal sealed record ListingPlan(DateTimeOffset FullAt)
 
     // A listing of everything costs a call for each 100 shards; asking for children costs a call for each shard that ended. Null
     // stands for everything.
-    public IReadOnlyList<string>? ParentsToAskFor(DateTimeOffset now, IReadOnlyList<ShardNode> awaiting) =>
-        now >= FullAt || IsFilterRefused || awaiting.Count == 0 || awaiting.Count >= PagesOfFull
+    public IReadOnlyList<string>? ParentsToAskFor(DateTimeOffset now, IReadOnlyList<ShardNode> parents) =>
+        now >= FullAt || IsFilterRefused || parents.Count == 0 || parents.Count >= PagesOfFull
             ? null
-            : [.. awaiting.Select(node => node.ShardId)];
+            : [.. parents.Select(node => node.ShardId)];
 
     public ListingPlan AfterShardEnd(DateTimeOffset now) => this with { SeekAt = now, Seeks = 0 };
 
-    public ListingPlan After(ShardListing listing, bool isAwaiting, DateTimeOffset now, TimeSpan interval) => this with
+    public ListingPlan After(ShardListing listing, bool isSeeking, DateTimeOffset now, TimeSpan interval) => this with
     {
         FullAt = listing.IsFull ? now + interval : FullAt,
         PagesOfFull = listing.IsFull ? listing.Pages : PagesOfFull,
         Failures = 0,
-        Seeks = isAwaiting ? Seeks + 1 : 0,
-        SeekAt = isAwaiting ? now + Backoff.Delay(Seeks + 1, FirstSeek, interval, random: 1) : null,
+        Seeks = isSeeking ? Seeks + 1 : 0,
+        SeekAt = isSeeking ? now + Backoff.Delay(Seeks + 1, FirstSeek, interval, random: 1) : null,
     };
 
     public ListingPlan AfterFailure(DateTimeOffset now, DynamoStreamOptions options, double random)

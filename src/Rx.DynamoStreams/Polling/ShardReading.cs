@@ -1,3 +1,5 @@
+using Rx.DynamoStreams.Lineage;
+
 namespace Rx.DynamoStreams.Polling;
 
 // The decisions about one shard, as pure functions of what was and what came: is it at its head, finished, to be read again, is
@@ -13,19 +15,34 @@ internal static class ShardReading
     // A page also ends at 1 MB. A record has up to two images of 400 KB, so a page that ended so has at least 200 KB.
     private const long FullPageBytes = 200_000;
 
-    public static ShardStep Next(ReadOutcome outcome, string streamArn, SequenceNumber? ending, DateTimeOffset now, DynamoStreamOptions options, double random) =>
-        outcome.Page is { } page
-            ? AfterPage(outcome, page, streamArn, now, options, random)
-            : AfterFault(outcome, streamArn, ending, now, options, random);
+    public static ShardStep Next(ReadOutcome outcome, ShardNode node, ReadingContext context) =>
+        node.IsPresumed ? AfterProbe(outcome, context)
+        : outcome.Page is { } page ? AfterPage(outcome, page, context)
+        : AfterFault(outcome, node.EndingSequenceNumber, context);
 
-    private static ShardStep AfterPage(
-        ReadOutcome outcome, GetRecordsResponse page, string streamArn, DateTimeOffset now, DynamoStreamOptions options, double random)
+    // A parent that is not listed was asked for. Where it exists, its own parents are still unknown: it waits for its listing.
+    private static ShardStep AfterProbe(ReadOutcome outcome, ReadingContext context)
+    {
+        var cursor = outcome.Cursor;
+        if (outcome.Fault is { } fault && Faults.KindOf(fault) is StreamFault.Gone or StreamFault.Trimmed or StreamFault.Fatal)
+        {
+            var position = cursor.Position with { IsFinished = true };
+            return new ShardStep(cursor with { Position = position }) { Lane = new ShardLane(position) };
+        }
+        var failures = cursor.Failures + 1;
+        return new ShardStep(cursor with { Iterator = null, Failures = failures, DueAt = context.RetryAt(failures) })
+        {
+            Retried = outcome.Fault,
+        };
+    }
+
+    private static ShardStep AfterPage(ReadOutcome outcome, GetRecordsResponse page, ReadingContext context)
     {
         var cursor = outcome.Cursor;
         if (!IsInOrder(page.Records, cursor.Position.After))
         {
-            var disorder = outcome with { Fault = Faults.OutOfOrder(streamArn, cursor), Cursor = cursor with { Iterator = null } };
-            return Retried(disorder, streamArn, StreamFault.Malformed, now, options, random);
+            var disorder = outcome with { Fault = Faults.OutOfOrder(context.StreamArn, cursor), Cursor = cursor with { Iterator = null } };
+            return Retried(disorder, StreamFault.Malformed, context);
         }
         var isFinished = page.NextShardIterator is null;
         var first = CreationTime.FirstOfInterest(page.Records, cursor.Position.Since);
@@ -47,7 +64,7 @@ internal static class ShardReading
             IsAtHead = isAtHead,
             EmptyPages = emptyPages,
             Failures = 0,
-            DueAt = isReadAgain ? now : null,
+            DueAt = isReadAgain ? context.Now : null,
         };
         var lane = new ShardLane(position)
         {
@@ -88,54 +105,57 @@ internal static class ShardReading
         return bytes >= FullPageBytes;
     }
 
-    private static ShardStep AfterFault(
-        ReadOutcome outcome, string streamArn, SequenceNumber? ending, DateTimeOffset now, DynamoStreamOptions options, double random)
-    {
-        var cursor = outcome.Cursor;
-        var fault = Faults.KindOf(outcome.Fault!);
-        return fault switch
+    private static ShardStep AfterFault(ReadOutcome outcome, SequenceNumber? ending, ReadingContext context) =>
+        Faults.KindOf(outcome.Fault!) switch
         {
-            StreamFault.Fatal => new ShardStep(cursor) { End = outcome.Fault },
-            StreamFault.Gone => Lost(outcome, streamArn, ending, now, options, random, GapReason.ShardTrimmed),
-            StreamFault.Trimmed => Lost(outcome, streamArn, ending, now, options, random, GapReason.PositionTrimmed),
-            _ => Retried(outcome, streamArn, fault, now, options, random),
+            StreamFault.Fatal => new ShardStep(outcome.Cursor) { End = outcome.Fault },
+            StreamFault.Gone => AfterGone(outcome, ending, context),
+            StreamFault.Trimmed => AfterTrimmed(outcome, context),
+            var fault => Retried(outcome, fault, context),
         };
-    }
 
-    private static ShardStep Retried(
-        ReadOutcome outcome, string streamArn, StreamFault fault, DateTimeOffset now, DynamoStreamOptions options, double random)
+    private static ShardStep Retried(ReadOutcome outcome, StreamFault fault, ReadingContext context)
     {
         var cursor = outcome.Cursor;
         var failures = cursor.Failures + 1;
         var isDoubtful = fault == StreamFault.Malformed || (outcome.FaultedInMint && cursor.IsPositionDoubtful);
-        var limit = isDoubtful ? options.DoubtfulRetryLimit : options.RetryLimit;
+        var limit = isDoubtful ? context.Options.DoubtfulRetryLimit : context.Options.RetryLimit;
         if (failures > limit)
-            return new ShardStep(cursor) { End = new RetryLimitException(streamArn, cursor.ShardId, failures, outcome.Fault!) };
+            return new ShardStep(cursor) { End = new RetryLimitException(context.StreamArn, cursor.ShardId, failures, outcome.Fault!) };
         return new ShardStep(cursor with
         {
             Iterator = fault == StreamFault.ExpiredIterator ? null : cursor.Iterator,
             MintsLatest = cursor.MintsLatest && !outcome.FaultedInMint,
             Failures = failures,
-            DueAt = now + Backoff.Delay(failures, options.RetryDelay, options.MaxRetryDelay, random),
+            DueAt = context.RetryAt(failures),
         })
         { Retried = outcome.Fault };
     }
 
-    private static ShardStep Lost(
-        ReadOutcome outcome, string streamArn, SequenceNumber? ending, DateTimeOffset now, DynamoStreamOptions options, double random, GapReason reason)
+    // The shard does not exist any more: what is left of it is lost, its children are not.
+    private static ShardStep AfterGone(ReadOutcome outcome, SequenceNumber? ending, ReadingContext context)
     {
         var cursor = outcome.Cursor;
-        var isFinished = reason == GapReason.ShardTrimmed;
-        // The shard's last record was delivered: what was trimmed is nothing that anyone misses.
-        var isNothingLost = isFinished && ending is { } last && cursor.Position.After >= last;
-        var gap = isNothingLost || cursor.IsGapTold ? null : new Gap(cursor.ShardId, cursor.Position.After, reason);
-        if (gap is not null && options.GapPolicy == GapPolicy.Fail)
-            return new ShardStep(cursor) { End = new StreamGapException(streamArn, gap, outcome.Fault) };
-        if (gap is null && !isFinished)
-            return Retried(outcome with { Cursor = cursor with { Iterator = null } }, streamArn, StreamFault.Transient, now, options, random);
-        var position = isFinished
-            ? cursor.Position with { IsFinished = true }
-            : cursor.Position with { After = null };
+        // Where the shard's last record was delivered, nothing that anyone misses was trimmed.
+        var isNothingLost = ending is { } last && cursor.Position.After >= last;
+        return Lost(outcome, isNothingLost ? null : GapReason.ShardTrimmed, cursor.Position with { IsFinished = true }, context);
+    }
+
+    // The place is older than the oldest record: reading goes on there. Where that is trimmed too, time will tell.
+    private static ShardStep AfterTrimmed(ReadOutcome outcome, ReadingContext context)
+    {
+        var cursor = outcome.Cursor;
+        return cursor.IsGapTold
+            ? Retried(outcome with { Cursor = cursor with { Iterator = null } }, StreamFault.Transient, context)
+            : Lost(outcome, GapReason.PositionTrimmed, cursor.Position with { After = null }, context);
+    }
+
+    private static ShardStep Lost(ReadOutcome outcome, GapReason? reason, ShardPosition position, ReadingContext context)
+    {
+        var cursor = outcome.Cursor;
+        var gap = reason is { } why && !cursor.IsGapTold ? new Gap(cursor.ShardId, cursor.Position.After, why) : null;
+        if (gap is not null && context.Options.GapPolicy == GapPolicy.Fail)
+            return new ShardStep(cursor) { End = new StreamGapException(context.StreamArn, gap, outcome.Fault) };
         var next = cursor with
         {
             Position = position,
@@ -146,15 +166,15 @@ internal static class ShardReading
             IsGapTold = true,
             IsAtHead = false,
             EmptyPages = 0,
-            DueAt = now,
+            DueAt = context.Now,
         };
         var lane = new ShardLane(position)
         {
             Opened = Opening(cursor),
             Gap = gap,
-            Closed = isFinished ? new ShardClosed(cursor.ShardId) : null,
+            Closed = position.IsFinished ? new ShardClosed(cursor.ShardId) : null,
         };
-        return new ShardStep(next) { Lane = lane, ReadAgain = !isFinished };
+        return new ShardStep(next) { Lane = lane, ReadAgain = !position.IsFinished };
     }
 
     private static ShardOpened? Opening(ShardCursor cursor) =>

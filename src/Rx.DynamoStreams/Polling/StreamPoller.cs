@@ -88,7 +88,8 @@ internal sealed class StreamPoller : IDisposable
         var now = _steps.Now;
         if (_listing is not null || now < _plan.DueAt)
             return;
-        var parents = _graph is null ? null : _plan.ParentsToAskFor(now, _graph.AwaitingChildren(now));
+        // Only a listing of everything can show that a disabled stream has nothing more.
+        var parents = _graph is null || _status == StreamStatus.Disabled ? null : _plan.ParentsToAskFor(now, _graph.WithChildrenToCome(now));
         _wereAllFinished = _graph is null || _graph.AreAllFinished;
         _listing = _lister.ListAsync(parents);
     }
@@ -121,8 +122,8 @@ internal sealed class StreamPoller : IDisposable
         }
         FindReady();
         HurryEnding(known);
-        var isAwaiting = !_graph.Nodes.Any() || _graph.AwaitingChildren(now).Count > 0;
-        _plan = _plan.After(listing, isAwaiting, now, _options.ListingInterval);
+        var isSeeking = _graph.IsAwaiting(now) || _graph.WithChildrenToCome(now).Count > 0;
+        _plan = _plan.After(listing, isSeeking, now, _options.ListingInterval);
         // Everything was finished before this listing began, and it brought nothing new: that was all.
         _isDrained = listing.IsFull && _status == StreamStatus.Disabled && _wereAllFinished && _graph.AreAllFinished;
     }
@@ -202,8 +203,8 @@ internal sealed class StreamPoller : IDisposable
         var lanes = new List<ShardLane>(wave.Length);
         foreach (var outcome in wave)
         {
-            var ending = _graph!.Find(outcome.Cursor.ShardId)!.EndingSequenceNumber;
-            var step = ShardReading.Next(outcome, _streamArn, ending, now, _options, _random.NextDouble());
+            var step = ShardReading.Next(
+                outcome, _graph!.Find(outcome.Cursor.ShardId)!, new ReadingContext(_streamArn, _options, now, _random.NextDouble()));
             _cursors[step.Cursor.ShardId] = step.Cursor;
             _end ??= step.End;
             if (step.Lane is { } lane)
@@ -231,8 +232,7 @@ internal sealed class StreamPoller : IDisposable
                 continue;
             isAnyFinished = true;
             _cursors.Remove(position.ShardId);
-            if (!_graph.HasChild(position.ShardId))
-                _plan = _plan.AfterShardEnd(now);
+            _plan = _plan.AfterShardEnd(now);
         }
         if (!isAnyFinished)
             return;
@@ -294,7 +294,7 @@ internal sealed class StreamPoller : IDisposable
             (_position, _positionGraph) = (_graph!.ToPosition(_streamArn), _graph);
         var now = _steps.Now;
         var isCaughtUp = ReadyCursors.All(cursor => cursor.IsAtHead && cursor.Failures == 0)
-            && (_status is StreamStatus.Disabled || _graph!.AwaitingChildren(now).Count == 0);
+            && (_status is StreamStatus.Disabled || !_graph!.IsAwaiting(now));
         var lag = isCaughtUp ? TimeSpan.Zero
             : _newestMilliseconds is { } newest ? Max(now - DateTimeOffset.FromUnixTimeMilliseconds(newest), TimeSpan.Zero)
             : (TimeSpan?)null;

@@ -7,8 +7,8 @@ namespace Rx.DynamoStreams.Positions;
 
 // The stored form of a position. Version 1:
 // {"version":1,"streamArn":"…","startedAt":"…","shards":{"<id>":{"parent":"…","after":"…"},"<id>":{"finished":true}}}
-// Each shard says one of: "after" (with or without "since"), "since", "fromHorizon", "finished". Times are in UTC. Whatever
-// else is found is refused, since a position that is half understood would lose records in silence.
+// Each shard says one of: "after", "finished", "fromHorizon", "since"; the first two may have "since" beside them. Times are
+// in UTC. Whatever else is found is refused: a position that is half understood would lose records in silence.
 internal static class PositionJson
 {
     private const int Version = 1;
@@ -91,9 +91,9 @@ internal static class PositionJson
                 ? number
                 : throw Unusable($"shard '{id}' has an 'after' that is no sequence number (1 to {SequenceNumber.MaxDigits} digits)");
         }
-        var states = (after is null && shard.Since is null ? 0 : 1) + (shard.Finished is true ? 1 : 0) + (shard.FromHorizon is true ? 1 : 0);
-        if (states != 1)
-            throw Unusable($"shard '{id}' needs just one of 'after' or 'since', 'fromHorizon', 'finished'");
+        var states = (after is null ? 0 : 1) + (shard.Finished is true ? 1 : 0) + (shard.FromHorizon is true ? 1 : 0);
+        if (states > 1 || (states == 0 && shard.Since is null) || (shard.FromHorizon is true && shard.Since is not null))
+            throw Unusable($"shard '{id}' needs one of 'after', 'finished', 'fromHorizon', 'since'; only 'since' may be beside another, 'after' or 'finished'");
         return new ShardPosition(id, shard.Parent) { After = after, Since = shard.Since, IsFinished = shard.Finished is true };
     }
 

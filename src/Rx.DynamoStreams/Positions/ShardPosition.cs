@@ -3,7 +3,8 @@ namespace Rx.DynamoStreams;
 /// <summary>How far one shard was read.</summary>
 /// <remarks>
 /// With neither <see cref="After"/> nor <see cref="Since"/>, and not finished, the shard is read from its oldest record.
-/// With both, from behind <see cref="After"/>, leaving out records created before <see cref="Since"/>.
+/// With both, from behind <see cref="After"/>, leaving out records created before <see cref="Since"/>. Finished with
+/// <see cref="Since"/>, all its records were older, and its children leave out such records, too.
 /// </remarks>
 /// <param name="ShardId">The shard.</param>
 /// <param name="ParentShardId">The shard that it goes on from; null for one without a parent.</param>

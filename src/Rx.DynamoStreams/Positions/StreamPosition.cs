@@ -50,7 +50,7 @@ public sealed class StreamPosition
     /// <summary>The same as <see cref="ToJson"/>: shard ids and sequence numbers, no item contents.</summary>
     public override string ToString() => ToJson();
 
-    // Of a finished shard nothing else matters, and the stored form has no room for it.
+    // The last record of a finished shard is of no use any more, and the stored form has no room for it.
     private static ShardPosition InOneForm(ShardPosition shard) =>
-        shard is { IsFinished: true } and not { After: null, Since: null } ? shard with { After = null, Since = null } : shard;
+        shard is { IsFinished: true, After: not null } ? shard with { After = null } : shard;
 }

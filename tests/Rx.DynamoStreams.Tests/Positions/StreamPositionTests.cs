@@ -21,12 +21,12 @@ public sealed class StreamPositionTests
         from parent in Text.Null()
         from after in Number
         from since in Time
-        from state in Gen.Int[0, 4]
+        from state in Gen.Int[0, 5]
         select new ShardPosition(id, parent)
         {
             After = state is 1 or 2 ? after : null,
-            Since = state is 2 or 3 ? since : null,
-            IsFinished = state == 4,
+            Since = state is 2 or 3 or 4 ? since : null,
+            IsFinished = state is 4 or 5,
         };
 
     private static readonly Gen<StreamPosition> Position =
@@ -65,6 +65,7 @@ public sealed class StreamPositionTests
             new("shardId-00000001714557600002-0a1b2c3d", null),
             new("shardId-00000001714557600003-0a1b2c3d", null) { Since = At("10:00:00.25") },
             new("shardId-00000001714557600004-0a1b2c3d", "shardId-00000001714543200001-0a1b2c3d") { After = SequenceNumber.Parse(new string('9', 40)), Since = At("10:00:00") },
+            new("shardId-00000001714557600005-0a1b2c3d", null) { IsFinished = true, Since = At("10:00:00") },
         ]);
     }
 
@@ -91,13 +92,13 @@ public sealed class StreamPositionTests
     }
 
     [Fact]
-    public void A_finished_shard_has_no_other_state()
+    public void The_last_record_of_a_finished_shard_is_left_out()
     {
         var shard = new ShardPosition("a", null) { IsFinished = true, After = SequenceNumber.Parse("1"), Since = At("10:00:00") };
 
         var position = new StreamPosition("arn", null, [shard]);
 
-        position.Shards.ShouldBe([new ShardPosition("a", null) { IsFinished = true }]);
+        position.Shards.ShouldBe([shard with { After = null }]);
         StreamPosition.Parse(position.ToJson()).Shards.ShouldBe(position.Shards);
     }
 

@@ -1,0 +1,7 @@
+namespace Rx.DynamoStreams.Cli.Arguments;
+
+internal enum OutputFormat
+{
+    Text,
+    Json,
+}

@@ -1,0 +1,16 @@
+using System.Reactive.Concurrency;
+
+namespace Rx.DynamoStreams.Cli.Commands;
+
+// What a command meets outside itself: the process has the real ones, a test its own.
+internal sealed record CommandEnvironment(
+    Func<DynamoStreamsClientOptions, IDynamoStreamsClient> Connect, IScheduler Scheduler, TextWriter Output, TextWriter Error)
+{
+    // Whether a person watches the output come.
+    public bool IsTerminal { get; init; }
+
+    public bool HasColors { get; init; }
+
+    // Whether nobody reads the output any more, as after `| head -1`.
+    public Func<bool> IsOutputClosed { get; init; } = () => false;
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rx.DynamoStreams.Cli.Arguments;
+using Rx.DynamoStreams.Cli.Output;
+
+namespace Rx.DynamoStreams.Cli.Commands;
+
+// rxddb tail: a stream's events as they come, until the stream ends, a signal comes, or nobody reads any more.
+internal sealed class TailCommand
+{
+    private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan IntervalMax = TimeSpan.FromDays(1);
+
+    private readonly Option<TailStart> _from = ChoiceOption.Create(
+        "--from", "Where to start: with what is written from now on, or with the oldest record there is, up to 24 hours back.",
+        ("latest", TailStart.Latest), ("horizon", TailStart.Horizon));
+
+    private readonly Option<DateTimeOffset?> _since = new("--since")
+    {
+        Description = "Start with what was written at or after this time, as 2026-11-23T10:00:00Z, or this long ago, as 15m or 2h; reads from the horizon to find it.",
+        HelpName = "time",
+    };
+
+    private readonly Option<TimeSpan?> _interval = new("--interval")
+    {
+        Description = "How long to wait between polls, as 20ms, 1s, 5m; each poll is one billed call for each open shard. [default: 1s]",
+        HelpName = "duration",
+        CustomParser = result =>
+        {
+            var given = result.Tokens[0].Value;
+            if (Duration.TryParse(given, out var interval) && interval >= IntervalMin && interval <= IntervalMax)
+                return interval;
+            result.AddError($"--interval is '{given}', and must be a duration such as 20ms, 1s or 5m, from 1ms to 1d.");
+            return null;
+        },
+    };
+
+    private readonly Option<OutputFormat> _output = ChoiceOption.Create(
+        "--output", "For eyes, or one JSON object a line.", ("text", OutputFormat.Text), ("jsonl", OutputFormat.Json));
+
+    private readonly Option<GapPolicy> _gapPolicy = ChoiceOption.Create(
+        "--on-gap", "When records may have been lost: tell it and go on, or fail.",
+        ("continue", GapPolicy.Continue), ("fail", GapPolicy.Fail));
+
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "Tell on the error output what goes on: polls, retries, gaps.",
+    };
+
+    private readonly CommandEnvironment _environment;
+    private readonly StreamOptions _stream;
+    private readonly EndpointOptions _endpoint;
+
+    private TailCommand(Command command, CommandEnvironment environment)
+    {
+        _environment = environment;
+        _stream = new StreamOptions(command);
+        command.Add(_from);
+        command.Add(_since);
+        _endpoint = new EndpointOptions(command);
+        command.Add(_interval);
+        command.Add(_output);
+        command.Add(_gapPolicy);
+        command.Add(_verbose);
+        _since.CustomParser = result =>
+        {
+            var given = result.Tokens[0].Value;
+            if (SinceTime.TryParse(given, environment.Scheduler.Now, out var time))
+                return time;
+            result.AddError($"--since is '{given}', and must be a time with its zone such as 2026-11-23T10:00:00Z, or how long ago such as 15m or 2h.");
+            return null;
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_since) is not null && result.GetResult(_from) is { Implicit: false })
+                result.AddError("--since and --from exclude each other: give one of them.");
+        });
+    }
+
+    public static Command Create(CommandEnvironment environment)
+    {
+        var command = new Command("tail", "Show a stream's events as they come.");
+        command.SetAction(new TailCommand(command, environment).RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var client = _environment.Connect(_endpoint.Read(parsed, _environment.Scheduler));
+        var directory = new StreamDirectory(client, _environment.Scheduler);
+        var streamArn = await _stream.ResolveAsync(parsed, directory, cancellationToken);
+        // A running tail outlasts any outage, but one that cannot even begin has a wrong argument: tell it now.
+        await directory.DescribePageAsync(streamArn, null, cancellationToken);
+
+        var writer = WriterFor(parsed);
+        await ObservableDynamoStream.Create(client, streamArn, OptionsFor(parsed))
+            .TakeUntil(cancellationToken)
+            .Do(writer.Write)
+            .TakeUntil(streamEvent => streamEvent is Checkpoint && _environment.IsOutputClosed())
+            .LastOrDefaultAsync()
+            .ToTask(CancellationToken.None);
+        return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private IEventWriter WriterFor(ParseResult parsed) => parsed.GetValue(_output) == OutputFormat.Json
+        ? new JsonLinesWriter(_environment.Output)
+        : new TextLinesWriter(_environment.Output, _environment.IsTerminal, _environment.HasColors);
+
+    private DynamoStreamOptions OptionsFor(ParseResult parsed) => new()
+    {
+        Interval = parsed.GetValue(_interval) ?? TimeSpan.FromSeconds(1),
+        Scheduler = _environment.Scheduler,
+        StartFrom = parsed.GetValue(_since) is { } since ? StartFrom.Since(since)
+            : parsed.GetValue(_from) == TailStart.Horizon ? StartFrom.TrimHorizon
+            : StartFrom.Latest,
+        GapPolicy = parsed.GetValue(_gapPolicy),
+        LoggerFactory = parsed.GetValue(_verbose) ? new ErrorOutputLog(_environment.Error) : NullLoggerFactory.Instance,
+    };
+}

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Rx.DynamoStreams.Cli;
+
+// The process's standard output. .NET swallows the error of writing into a pipe that nobody reads, so whether someone still
+// does is asked of the system; Windows has no such question, there a pipe counts as read.
+internal static class StandardOutput
+{
+    private const int BufferChars = 32 * 1024;
+    private const short PollErrorOrHangUp = 0x08 | 0x10;
+
+    public static StreamWriter Open() =>
+        new(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferChars) { NewLine = "\n" };
+
+    public static bool IsClosed()
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        var output = new PollDescriptor { FileDescriptor = 1 };
+        return Poll(ref output, 1, timeoutMilliseconds: 0) > 0 && (output.Returned & PollErrorOrHangUp) != 0;
+    }
+
+    public static bool HasColors =>
+        !Console.IsOutputRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+
+    [DllImport("libc", EntryPoint = "poll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Poll(ref PollDescriptor descriptors, nuint count, int timeoutMilliseconds);
+
+    // struct pollfd
+    private struct PollDescriptor
+    {
+        public int FileDescriptor;
+        public short Requested;
+        public short Returned;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Rx.DynamoStreams.Polling;
+
+// What a decision about one outcome depends on besides the outcome: the options, the time, and a random number from 0 to 1.
+internal readonly record struct ReadingContext(string StreamArn, DynamoStreamOptions Options, DateTimeOffset Now, double Random)
+{
+    public DateTimeOffset RetryAt(int failures) => Now + Backoff.Delay(failures, Options.RetryDelay, Options.MaxRetryDelay, Random);
+}
