@@ -1,3 +1,4 @@
+using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -8,21 +9,32 @@ namespace Rx.DynamoStreams.LocalTests.Emulator;
 public sealed class LocalAccount : IDisposable
 {
     private readonly AmazonDynamoDBClient _tables;
+    private readonly DynamoStreamsClient _streams;
 
-    public LocalAccount(DynamoDbLocal local)
+    public LocalAccount(DynamoDbLocal local, string? accessKey = null)
     {
         ArgumentNullException.ThrowIfNull(local);
-        var credentials = new BasicAWSCredentials($"LOCAL{Guid.NewGuid():N}", "secret");
-        _tables = new AmazonDynamoDBClient(credentials, new AmazonDynamoDBConfig { ServiceURL = local.Endpoint.AbsoluteUri, AuthenticationRegion = "us-east-1" });
+        var key = accessKey ?? $"LOCAL{Guid.NewGuid():N}";
+        var credentials = new BasicAWSCredentials(key, "secret");
+        _tables = new AmazonDynamoDBClient(
+            credentials, new AmazonDynamoDBConfig { ServiceURL = local.Endpoint.AbsoluteUri, AuthenticationRegion = "us-east-1" });
+        _streams = new DynamoStreamsClient(new DynamoStreamsClientOptions
+        {
+            Credentials = credentials,
+            EndpointUrl = local.Endpoint,
+            Region = RegionEndpoint.USEast1,
+            HttpMessageHandler = Wire,
+        });
         Control = new TestControl(_tables);
-        RawStreams = new RawStreams(local.Endpoint, credentials.GetCredentials().AccessKey);
+        RawStreams = new RawStreams(local.Endpoint, key);
     }
-
-    public IAmazonDynamoDB Tables => _tables;
 
     public TestControl Control { get; }
 
     public RawStreams RawStreams { get; }
+
+    // Between the library's client and the emulator.
+    public Wire Wire { get; } = new();
 
     // A table with the key "id" and a stream.
     public async Task<LocalTable> CreateTableAsync(StreamViewType? view = null)
@@ -38,5 +50,24 @@ public sealed class LocalAccount : IDisposable
         return new LocalTable(_tables, created.TableDescription.TableName, created.TableDescription.LatestStreamArn);
     }
 
-    public void Dispose() => _tables.Dispose();
+    // Subscribes, with waits that are short enough for a test in real time.
+    public LiveRecording Read(string streamArn, StartFrom start, Func<DynamoStreamOptions, DynamoStreamOptions>? with = null)
+    {
+        var options = new DynamoStreamOptions
+        {
+            StartFrom = start,
+            Interval = TimeSpan.FromMilliseconds(20),
+            ListingInterval = TimeSpan.FromSeconds(1),
+            RetryDelay = TimeSpan.FromMilliseconds(5),
+            MaxRetryDelay = TimeSpan.FromMilliseconds(50),
+        };
+        return new LiveRecording(ObservableDynamoStream.Create(_streams, streamArn, with?.Invoke(options) ?? options));
+    }
+
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _streams.Dispose();
+        Wire.Dispose();
+    }
 }
