@@ -93,6 +93,22 @@ public sealed class FaultTests(DynamoDbLocal local) : IDisposable
         _account.Wire.Errors.ShouldContain("ResourceNotFoundException");
     }
 
+    [Fact, Trait("Rule", "F6")]
+    public async Task A_shard_that_refuses_even_its_horizon_does_not_hold_up_its_children()
+    {
+        var table = await _account.CreateTableAsync();
+        await table.PutAsync("lost");
+        await _account.Control.DilateTimeAsync(hours: 30);
+        await table.PutAsync("kept");
+
+        using var recording = _account.Read(table.StreamArn, StartFrom.TrimHorizon);
+
+        var events = await recording.UntilAsync(streamEvent => streamEvent is ItemChange);
+        events.OfType<Gap>().ShouldNotBeEmpty();
+        events[^1].ShouldBeOfType<Insert>().Keys["id"]!.S.ShouldBe("kept");
+        _account.Wire.Errors.ShouldContain("TrimmedDataAccessException");
+    }
+
     [Fact, Trait("Rule", "F7")]
     public async Task A_stream_that_does_not_exist_is_an_error_at_once()
     {
