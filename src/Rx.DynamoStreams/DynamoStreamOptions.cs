@@ -64,7 +64,8 @@ public sealed record DynamoStreamOptions
 
     /// <summary>
     /// The same for calls that may be wrong for ever although the failure looks passing: minting an iterator at a stored
-    /// sequence number, and reading an answer that is no DynamoDB Streams answer. Default 10; 0 or more.
+    /// sequence number, and reading an answer that is no DynamoDB Streams answer. A closed shard whose oldest record is said
+    /// to be trimmed more often than that in a row counts as read to its end. Default 10; 0 or more.
     /// </summary>
     public int DoubtfulRetryLimit { get; init; } = 10;
 

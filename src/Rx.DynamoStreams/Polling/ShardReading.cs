@@ -110,7 +110,7 @@ internal static class ShardReading
         {
             StreamFault.Fatal => new ShardStep(outcome.Cursor) { End = outcome.Fault },
             StreamFault.Gone => AfterGone(outcome, ending, context),
-            StreamFault.Trimmed => AfterTrimmed(outcome, context),
+            StreamFault.Trimmed => AfterTrimmed(outcome, ending, context),
             var fault => Retried(outcome, fault, context),
         };
 
@@ -141,13 +141,17 @@ internal static class ShardReading
         return Lost(outcome, isNothingLost ? null : GapReason.ShardTrimmed, cursor.Position with { IsFinished = true }, context);
     }
 
-    // The place is older than the oldest record: reading goes on there. Where that is trimmed too, time will tell.
-    private static ShardStep AfterTrimmed(ReadOutcome outcome, ReadingContext context)
+    // The place is older than the oldest record: reading goes on there. Where that is trimmed too, time may tell. A closed shard
+    // that keeps to it holds nothing any more (in DynamoDB Local: all its records are old, and its end is not), and must not
+    // hold up its children.
+    private static ShardStep AfterTrimmed(ReadOutcome outcome, SequenceNumber? ending, ReadingContext context)
     {
         var cursor = outcome.Cursor;
-        return cursor.IsGapTold
-            ? Retried(outcome with { Cursor = cursor with { Iterator = null } }, StreamFault.Transient, context)
-            : Lost(outcome, GapReason.PositionTrimmed, cursor.Position with { After = null }, context);
+        if (!cursor.IsGapTold)
+            return Lost(outcome, GapReason.PositionTrimmed, cursor.Position with { After = null }, context);
+        return ending is not null && cursor.Failures >= context.Options.DoubtfulRetryLimit
+            ? AfterGone(outcome, ending, context)
+            : Retried(outcome with { Cursor = cursor with { Iterator = null } }, StreamFault.Transient, context);
     }
 
     private static ShardStep Lost(ReadOutcome outcome, GapReason? reason, ShardPosition position, ReadingContext context)

@@ -182,6 +182,20 @@ public class FaultStories
     }
 
     [Fact, Trait("Rule", "F6")]
+    public void A_closed_shard_that_refuses_even_its_horizon_is_given_up_after_the_limit_for_its_children()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("lost", at: 0.Seconds()).ClosesAt(0.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.Insert("k", at: 0.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Trimmed, "trimmed"), shardId: "p", times: null);
+
+        var seen = orders.Observe(_scheduler, with: o => o with { DoubtfulRetryLimit = 3 }).RunUntil(30.Seconds());
+
+        seen.Story.ShouldBe(["opened p", "gap p PositionTrimmed", "closed p", "opened c of p", "insert k"]);
+        orders.Failed.Count().ShouldBe(5, "the first one is the gap, three are tried again, and the fifth is enough");
+    }
+
+    [Fact, Trait("Rule", "F6")]
     public void A_shard_trimmed_behind_its_last_record_is_no_gap()
     {
         var orders = new InMemoryStream(_scheduler)

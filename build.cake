@@ -1,0 +1,103 @@
+// The one door: dotnet cake [--target=Restore|Build|Local|Test|Benchmarks|Pack]. Test is the default.
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Threading;
+
+#load "tests/Rx.DynamoStreams.LocalTests/Emulator/fetch.cake"
+
+const string Solution = "Rx.DynamoStreams.sln";
+const string Configuration = "Release";
+var packages = Directory("artifacts/packages");
+var testResults = Directory("artifacts/test-results");
+var TestLimit = TimeSpan.FromMinutes(5);
+var (passed, failed, testsAskedFor) = (0, 0, false);
+
+Task("Restore").Does(() => DotNetRestore(Solution));
+
+Task("Build")
+    .IsDependentOn("Restore")
+    .Does(() => DotNetBuild(Solution, new() { Configuration = Configuration, NoRestore = true, NoLogo = true }));
+
+Task("Local")
+    .Description("Makes DynamoDB Local ready for the tests: in .cache/dynamodb-local, with a Java to run it.")
+    .Does(() =>
+    {
+        RequireJava();
+        FetchDynamoDbLocal();
+    });
+
+Task("Test")
+    .IsDependentOn("Build")
+    .IsDependentOn("Local")
+    .DoesForEach(["Rx.DynamoStreams.Tests", "Rx.DynamoStreams.LocalTests"], RunTests)
+    .DeferOnError();
+
+Task("Benchmarks")
+    .IsDependentOn("Build")
+    .Does(() => DotNetRun(
+        "tests/Rx.DynamoStreams.Benchmarks", Argument("benchmarks", ""), new() { Configuration = Configuration, NoBuild = true }));
+
+Task("Pack")
+    .IsDependentOn("Build")
+    .DoesForEach(GetFiles("src/*/*.csproj"), project => DotNetPack(
+        project.FullPath, new() { Configuration = Configuration, NoBuild = true, OutputDirectory = packages }));
+
+Task("Default").IsDependentOn("Test");
+
+// Counts come from the runner's report. A run that crashed, hung or found no test counts as one failure, so that the closing
+// line never says "0 failed" of a bad run.
+void RunTests(string project)
+{
+    testsAskedFor = true;
+    EnsureDirectoryExists(testResults);
+    var report = File($"{testResults}/{project}.json").Path.FullPath;
+    System.IO.File.Delete(report);
+
+    var exitCode = RunBounded(project, "-noLogo", "-noColor", "-failSkips", "-result-ctrf", report);
+    var (total, good) = System.IO.File.Exists(report) ? Counts(report) : (0, 0);
+    passed += good;
+    failed += Math.Max(total - good, total == 0 || exitCode != 0 ? 1 : 0);
+    if (exitCode is null)
+        throw new CakeException($"{project} was still running after {TestLimit.TotalMinutes} minutes and was ended.");
+    if (total == 0)
+        throw new CakeException($"{project} reported no test and ended with exit code {exitCode}; see its output above.");
+    if (exitCode != 0 || good != total)
+        throw new CakeException($"{project}: {total - good} of {total} tests failed, exit code {exitCode}.");
+}
+
+// The exit code; null when the run had to be ended.
+int? RunBounded(string project, params string[] options)
+{
+    var start = new ProcessStartInfo("dotnet", [$"tests/{project}/bin/{Configuration}/net10.0/{project}.dll", .. options]);
+    using var process = System.Diagnostics.Process.Start(start);
+    if (process.WaitForExit(TestLimit))
+        return process.ExitCode;
+    process.Kill(entireProcessTree: true);
+    return null;
+}
+
+(int Total, int Passed) Counts(string report)
+{
+    using var json = JsonDocument.Parse(System.IO.File.ReadAllText(report));
+    var summary = json.RootElement.GetProperty("results").GetProperty("summary");
+    return (summary.GetProperty("tests").GetInt32(), summary.GetProperty("passed").GetInt32());
+}
+
+// Cake's own summary comes before the counts, which are the last line whether the run was good or not.
+var succeeded = true;
+try
+{
+    RunTarget(Argument("target", "Default"));
+}
+catch (Exception exception)
+{
+    Error(exception is AggregateException all ? string.Join(" ", all.InnerExceptions.Select(one => one.Message)) : exception.Message);
+    succeeded = false;
+}
+
+if (testsAskedFor)
+    Console.WriteLine($"{passed} passed, {failed} failed");
+Environment.Exit(succeeded ? 0 : 1);

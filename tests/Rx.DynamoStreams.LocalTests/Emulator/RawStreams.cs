@@ -1,0 +1,63 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
+namespace Rx.DynamoStreams.LocalTests.Emulator;
+
+// The emulator's stream calls without the library, so that what it does is known whatever the library does. DynamoDB Local
+// takes the access key from the Authorization header and does not look at the signature.
+public sealed class RawStreams(Uri endpoint, string accessKey)
+{
+    private static readonly HttpClient Http = new();
+
+    public async Task<RawAnswer> CallAsync(string operation, JsonObject request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var message = new HttpRequestMessage(HttpMethod.Post, endpoint)
+        {
+            Content = new StringContent(request.ToJsonString(), new MediaTypeHeaderValue("application/x-amz-json-1.0")),
+        };
+        message.Headers.Add("X-Amz-Target", $"DynamoDBStreams_20120810.{operation}");
+        message.Headers.TryAddWithoutValidation(
+            "Authorization", $"AWS4-HMAC-SHA256 Credential={accessKey}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
+        using var response = await Http.SendAsync(message);
+        return new RawAnswer((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
+    }
+
+    public async Task<IReadOnlyList<RawShard>> ShardsAsync(string streamArn)
+    {
+        var answer = await CallAsync("DescribeStream", new() { ["StreamArn"] = streamArn });
+        return [.. answer.Body["StreamDescription"]!["Shards"]!.AsArray().Select(shard => new RawShard(
+            (string)shard!["ShardId"]!, (string?)shard["ParentShardId"], (string?)shard["SequenceNumberRange"]!["EndingSequenceNumber"]))];
+    }
+
+    public async Task<RawAnswer> MintAsync(string streamArn, string shardId, string type = "TRIM_HORIZON", string? sequenceNumber = null)
+    {
+        var request = new JsonObject { ["StreamArn"] = streamArn, ["ShardId"] = shardId, ["ShardIteratorType"] = type };
+        if (sequenceNumber is not null)
+            request["SequenceNumber"] = sequenceNumber;
+        return await CallAsync("GetShardIterator", request);
+    }
+
+    public Task<RawAnswer> ReadAsync(RawAnswer minted)
+    {
+        ArgumentNullException.ThrowIfNull(minted);
+        return CallAsync("GetRecords", new() { ["ShardIterator"] = (string)minted.Body["ShardIterator"]! });
+    }
+}
+
+public sealed record RawShard(string Id, string? Parent, string? EndingSequenceNumber)
+{
+    public bool IsOpen => EndingSequenceNumber is null;
+}
+
+public sealed record RawAnswer(int Status, JsonObject Body)
+{
+    // The error's name without its namespace; null when the call worked.
+    public string? Error => ((string?)Body["__type"])?.Split('#')[^1];
+
+    public IReadOnlyList<JsonNode> Changes => [.. Body["Records"]!.AsArray().Select(record => record!)];
+
+    public IReadOnlyList<string> Ids => [.. Changes.Select(record => (string)record["dynamodb"]!["Keys"]!["id"]!["S"]!)];
+
+    public IReadOnlyList<string> SequenceNumbers => [.. Changes.Select(record => (string)record["dynamodb"]!["SequenceNumber"]!)];
+}
