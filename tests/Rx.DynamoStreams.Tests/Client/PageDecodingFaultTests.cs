@@ -72,6 +72,21 @@ public sealed class PageDecodingFaultTests
         (fault.Operation, fault.StreamArn, fault.ShardId).ShouldBe(("GetRecords", "arn:stream", "shardId-1"));
     }
 
+    [Theory]
+    [Trait("Rule", "F11")]
+    [InlineData("\"SizeBytes\":1", "\"SizeBytes\":trux,\"a\":\"hunter2\"")]
+    [InlineData("{\"S\":\"k\"}", "{\"S\":hunter2}")]
+    [InlineData("{\"S\":\"k\"}", "{\"BOOL\":nulhunter2}")]
+    public void A_malformed_page_is_reported_by_the_place_and_without_contents(string right, string wrong)
+    {
+        var body = Whole.Replace(right, wrong, StringComparison.Ordinal);
+
+        var fault = FaultOf(Encoding.UTF8.GetBytes(body));
+
+        fault!.Message.ShouldContain("It is no JSON, cut short, or nested too deep, at line 1, byte ");
+        fault.ToString().ShouldNotContain("hunter2");
+    }
+
     [Fact]
     [Trait("Rule", "F11")]
     public void A_page_cut_off_at_any_byte_is_malformed()
