@@ -246,11 +246,10 @@ internal sealed class StreamPoller : IDisposable
     {
         if (_positionGraph != _graph)
             (_position, _positionGraph) = (_graph!.ToPosition(_streamArn), _graph);
-        var now = _steps.Now;
         var isCaughtUp = _shards.AreAllAtHead
-            && (_status is StreamStatus.Disabled || !_graph!.IsAwaiting(now));
+            && (_status == StreamStatus.Disabled || !_graph!.IsAwaiting(_steps.Now));
         var lag = isCaughtUp ? TimeSpan.Zero
-            : _newestMilliseconds is { } newest ? Max(now - DateTimeOffset.FromUnixTimeMilliseconds(newest), TimeSpan.Zero)
+            : _newestMilliseconds is { } newest ? Max(_steps.ClockTime - DateTimeOffset.FromUnixTimeMilliseconds(newest), TimeSpan.Zero)
             : (TimeSpan?)null;
         _poll++;
         StreamLog.Polled(_logger, _poll, _streamArn, records, isCaughtUp);
