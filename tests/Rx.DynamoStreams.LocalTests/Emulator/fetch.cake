@@ -79,7 +79,7 @@ bool IsRootOnDebian() => Environment.IsPrivilegedProcess && System.IO.File.Exist
 void InstallFromDebian(string package)
 {
     Information("Installing Debian's package {0}.", package);
-    const string quietly = "-qq -y -o DPkg::Lock::Timeout=300";
+    const string quietly = "-qq -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0";
     Run("apt-get", $"{quietly} update", "apt-get update failed; see its output above.");
     Run("apt-get", $"{quietly} install --no-install-recommends {package}", $"apt-get could not install {package}; see its output above.");
 }
