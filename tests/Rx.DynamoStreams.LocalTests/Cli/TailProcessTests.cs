@@ -39,6 +39,31 @@ public sealed class TailProcessTests : IDisposable
         StreamPosition.Parse(Lines(output)[^1]["position"]!.ToJsonString()).StreamArn.ShouldBe(table.StreamArn);
     }
 
+    [Fact, Trait("Rule", "L2")]
+    public async Task Five_thousand_writes_through_three_roll_overs_come_once_each_and_in_order_per_key()
+    {
+        var table = await _account.CreateTableAsync();
+        using var rxddb = Tail(table);
+        var reading = rxddb.EndAsync();
+
+        for (var rollOver = 0; rollOver < 4; rollOver++)
+        {
+            var writers = Task.WhenAll(Keys.Select(key => CountAsync(table, key, from: 1 + 125 * rollOver, to: 125 + 125 * rollOver)));
+            if (rollOver > 0)
+                await _account.Control.RollOverAsync();
+            await writers;
+        }
+        await table.DisableStreamAsync();
+
+        var (exitCode, output, error) = await reading;
+        (exitCode, error).ShouldBe((0, ""));
+        var writes = Lines(output).Where(line => line["newImage"] is not null).ToList();
+        writes.Count.ShouldBe(5000);
+        foreach (var key in Keys)
+            writes.Where(line => (string?)line["keys"]!["id"] == key).Select(line => (int)line["newImage"]!["count"]!).ShouldBe(Enumerable.Range(1, 500), key);
+        Lines(output).Count(line => (string?)line["type"] == "shardClosed").ShouldBe(4, "three roll-overs, and the end");
+    }
+
     [Theory]
     [InlineData(RxddbProcess.Interrupt, 130)]
     [InlineData(RxddbProcess.Terminate, 143)]
@@ -69,6 +94,14 @@ public sealed class TailProcessTests : IDisposable
         rxddb.CloseOutput();
 
         (await rxddb.ExitAsync()).ShouldBe((0, ""));
+    }
+
+    private static IEnumerable<string> Keys => Enumerable.Range(0, 10).Select(key => $"k{key}");
+
+    private static async Task CountAsync(LocalTable table, string key, int from, int to)
+    {
+        for (var count = from; count <= to; count++)
+            await table.SetAsync(key, "count", new() { N = $"{count}" });
     }
 
     private RxddbProcess Tail(LocalTable table, string format = "jsonl") => new(
