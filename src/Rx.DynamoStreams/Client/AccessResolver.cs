@@ -56,8 +56,8 @@ internal sealed class AccessResolver(DynamoStreamsClientOptions options)
         call.Failed(
             StreamFault.Fatal,
             "no AWS region is configured",
-            $"Set {nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Region)}, the environment variable "
-            + "AWS_REGION, or 'region' in the AWS profile.");
+            "Set the environment variable AWS_REGION, 'region' in the AWS profile, or in code "
+            + $"{nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Region)}.");
 
     // The SDK's own message has a line for each place where it looked; it stays the inner exception's.
     private DynamoStreamsServiceException NoCredentials(StreamsCall call, Exception cause) =>
@@ -66,8 +66,8 @@ internal sealed class AccessResolver(DynamoStreamsClientOptions options)
             options.Profile is null
                 ? "no AWS credentials were found"
                 : $"the AWS profile '{options.Profile}' gives no credentials",
-            $"Set {nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Credentials)}, the environment "
-            + "variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a complete AWS profile; DynamoDB Local takes any.",
+            "Set the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a complete AWS profile, or set in code "
+            + $"{nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Credentials)}; DynamoDB Local takes any.",
             cause);
 
     // An emulator is in no region, and signing needs one.
