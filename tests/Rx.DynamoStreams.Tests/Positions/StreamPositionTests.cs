@@ -88,6 +88,7 @@ public sealed class StreamPositionTests
 
         position.ToJson().ShouldBe(
             """{"version":1,"streamArn":"arn","startedAt":"2024-05-01T10:00:00+00:00","shards":{"B":{"fromHorizon":true},"a":{"parent":"A","since":"2024-05-01T10:00:00+00:00","finished":true},"b":{"fromHorizon":true}}}""");
+        position.Shards.Select(shard => shard.ShardId).ShouldBe(["B", "a", "b"]);
         position.ToString().ShouldBe(position.ToJson());
     }
 
