@@ -86,7 +86,7 @@ internal static class DynamoJson
     public static bool IsFromReader(JsonException e) => e.LineNumber is not null;
 
     public static JsonException Broken(in Utf8JsonReader reader) => new(
-        reader.CurrentDepth >= MaxImageDepth - 1
+        reader.CurrentDepth == MaxImageDepth
             ? "This is not DynamoDB JSON: it is nested deeper than the 32 levels that an item can have."
             : $"This is not DynamoDB JSON: it is cut short or malformed behind byte {reader.BytesConsumed}.");
 

@@ -84,10 +84,11 @@ public sealed class StreamPositionTests
     {
         var startedAt = new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.FromHours(2));
 
-        var position = new StreamPosition("arn", startedAt, [new("b", null), new("B", null), new("a", "A") { IsFinished = true }]);
+        var position = new StreamPosition("arn", startedAt, [new("b", null), new("B", null), new("a", "A") { IsFinished = true, Since = startedAt }]);
 
         position.ToJson().ShouldBe(
-            """{"version":1,"streamArn":"arn","startedAt":"2024-05-01T10:00:00+00:00","shards":{"B":{"fromHorizon":true},"a":{"parent":"A","finished":true},"b":{"fromHorizon":true}}}""");
+            """{"version":1,"streamArn":"arn","startedAt":"2024-05-01T10:00:00+00:00","shards":{"B":{"fromHorizon":true},"a":{"parent":"A","since":"2024-05-01T10:00:00+00:00","finished":true},"b":{"fromHorizon":true}}}""");
+        position.Shards.Select(shard => shard.ShardId).ShouldBe(["B", "a", "b"]);
         position.ToString().ShouldBe(position.ToJson());
     }
 
