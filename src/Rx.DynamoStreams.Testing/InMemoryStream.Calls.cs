@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using Rx.DynamoStreams.Testing.Calls;
+using Rx.DynamoStreams.Testing.Faults;
 
 namespace Rx.DynamoStreams.Testing;
 
@@ -8,6 +9,7 @@ public sealed partial class InMemoryStream
 {
     private readonly List<StreamCall> _calls = [];
     private readonly List<CallFault> _faults = [];
+    private Weather? _weather;
     private readonly Dictionary<string, int> _readsInFlight = new(StringComparer.Ordinal);
 
     /// <summary>The calls that were made so far, in order.</summary>
@@ -28,6 +30,20 @@ public sealed partial class InMemoryStream
 
     /// <summary>How many calls have no answer yet.</summary>
     public int CallsInFlight { get; private set; }
+
+    /// <summary>Makes calls fail at random, from now on.</summary>
+    /// <param name="plan">What goes wrong, and how often; <see cref="FaultPlan.None"/> ends it.</param>
+    /// <param name="seed">Decides which calls.</param>
+    /// <returns>The stream itself.</returns>
+    public InMemoryStream FailsAtRandom(FaultPlan plan, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        lock (_gate)
+            _weather = new Weather(plan, new Random(seed));
+        return this;
+    }
+
+    internal TimeSpan ListingDelay() => _weather?.ListingDelay() ?? TimeSpan.Zero;
 
     /// <summary>Makes calls fail.</summary>
     /// <param name="operation">Which calls.</param>
@@ -79,22 +95,29 @@ public sealed partial class InMemoryStream
     {
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<T>(cancellationToken);
-        bool isHanging;
-        Func<Exception>? failure;
+        Strike strike;
         lock (_gate)
         {
             _calls.Add(call);
-            var fault = _faults.Find(fault => fault.Takes(call));
-            failure = fault?.Failure;
-            isHanging = fault is not null && failure is null;
             CountInFlight(call, +1);
+            strike = StrikeOn(call);
         }
-        var pending = new PendingAnswer<T>(this, call, () => failure is null ? answer() : throw failure());
-        if (!isHanging && Latency == TimeSpan.Zero)
+        var pending = new PendingAnswer<T>(this, call, () => strike.Failure is null ? answer() : throw strike.Failure);
+        if (!strike.IsHanging && strike.Latency == TimeSpan.Zero)
             pending.Answer();
         else
-            pending.Wait(isHanging ? Disposable.Empty : _scheduler.Schedule(Latency, pending.Answer), cancellationToken);
+            pending.Wait(strike.IsHanging ? Disposable.Empty : _scheduler.Schedule(strike.Latency, pending.Answer), cancellationToken);
         return pending.Task;
+    }
+
+    // Drawn faults come before those that happen by chance.
+    private Strike StrikeOn(StreamCall call)
+    {
+        var drawn = _faults.Find(fault => fault.Takes(call));
+        var strike = drawn is null
+            ? _weather?.StrikeOn(call) ?? default
+            : new Strike { IsHanging = drawn.Failure is null, Failure = drawn.Failure?.Invoke() };
+        return strike with { Latency = strike.Latency + Latency };
     }
 
     private void CountInFlight(StreamCall call, int change)

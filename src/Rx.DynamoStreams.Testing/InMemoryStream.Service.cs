@@ -56,15 +56,12 @@ public sealed partial class InMemoryStream
         if (request.ChildrenOf is not null && ShardFilter == ShardFilterSupport.Refused)
             throw ServiceFaults.Invalid("The in-memory stream does not take a ShardFilter.");
         var now = Elapsed;
-        var listed = _shards
-            .Where(shard => now >= _enabledAt && !IsGone(shard, now) && shard.Listed <= now)
-            .Where(shard => now < shard.Unlisted.From || now >= shard.Unlisted.Until)
-            .Where(shard => request.ChildrenOf is not { } parent || ShardFilter == ShardFilterSupport.Ignored || shard.ParentShardId == parent)
-            .ToList();
-        var start = request.ExclusiveStartShardId is { } after ? listed.FindIndex(shard => shard.ShardId == after) + 1 : 0;
+        // A page goes on behind a shard even if that one is not listed any more.
+        var start = request.ExclusiveStartShardId is { } after ? _shards.FindIndex(shard => shard.ShardId == after) + 1 : 0;
+        var listed = _shards.Skip(start).Where(shard => IsListed(shard, request.ChildrenOf, now)).Take(PageShards + 1).ToList();
         var isEmpty = BeginsWithEmptyPage && request.ExclusiveStartShardId is null;
-        var page = listed.Skip(start).Take(isEmpty ? 0 : PageShards).ToList();
-        var isLast = !isEmpty && start + page.Count >= listed.Count;
+        var page = listed.Take(isEmpty ? 0 : PageShards).ToList();
+        var isLast = !isEmpty && page.Count == listed.Count;
         return new DescribeStreamResponse(
             Status(now),
             [.. page.Select(shard => Description(shard, now))],
@@ -76,6 +73,12 @@ public sealed partial class InMemoryStream
             ServiceTime = WholeSecond(_scheduler.Now),
         };
     }
+
+    private bool IsListed(InMemoryShard shard, string? childrenOf, TimeSpan now) =>
+        now >= _enabledAt && !IsGone(shard, now) && shard.Listed <= now
+        && (now < shard.Unlisted.From || now >= shard.Unlisted.Until)
+        && (childrenOf is null || ShardFilter == ShardFilterSupport.Ignored || shard.ParentShardId == childrenOf)
+        && _weather?.Hides() != true;
 
     private ShardDescription Description(InMemoryShard shard, TimeSpan now) => new(shard.ShardId, shard.ParentShardId)
     {
@@ -160,7 +163,11 @@ public sealed partial class InMemoryStream
         return shard is null || IsGone(shard, now) ? throw ServiceFaults.NoShard(shardId) : shard;
     }
 
-    private int OldestKept(InMemoryShard shard) => FirstIndex(shard, record => record.At + Retention > _scheduler.Now);
+    private int OldestKept(InMemoryShard shard)
+    {
+        var now = _scheduler.Now;
+        return FirstIndex(shard, record => record.At + Retention > now && !(shard.Trims is { } trim && trim <= Elapsed && record.At <= Epoch + trim));
+    }
 
     private static int FirstIndex(InMemoryShard shard, Func<InMemoryRecord, bool> predicate)
     {

@@ -92,22 +92,34 @@ public sealed class InMemoryTable
         }
     }
 
-    /// <summary>Closes every open shard and opens one child of each, as the service does about every four hours.</summary>
-    public void RollOver()
+    /// <summary>The open shards' ids.</summary>
+    public IReadOnlyList<string> OpenShards
+    {
+        get
+        {
+            lock (_items)
+                return [.. _leaves.Select(leaf => leaf.Shard.ShardId)];
+        }
+    }
+
+    /// <summary>Closes open shards and opens one child of each, as the service does about every four hours.</summary>
+    /// <param name="shardId">Which one; null for all. One that is not open is left alone.</param>
+    public void RollOver(string? shardId = null)
     {
         lock (_items)
         {
-            foreach (var leaf in TakeLeaves())
+            foreach (var leaf in Close(shardId))
                 Open(leaf.Shard.ShardId, leaf.From, leaf.Until);
         }
     }
 
-    /// <summary>Closes every open shard and opens two children of each, as the service does with a busy partition.</summary>
-    public void Split()
+    /// <summary>Closes open shards and opens two children of each, as the service does with a busy partition.</summary>
+    /// <param name="shardId">Which one; null for all. One that is not open is left alone.</param>
+    public void Split(string? shardId = null)
     {
         lock (_items)
         {
-            foreach (var leaf in TakeLeaves())
+            foreach (var leaf in Close(shardId))
             {
                 var middle = (leaf.From + leaf.Until) / 2;
                 Open(leaf.Shard.ShardId, leaf.From, middle);
@@ -126,14 +138,14 @@ public sealed class InMemoryTable
         }
     }
 
-    private List<Leaf> TakeLeaves()
+    private List<Leaf> Close(string? shardId)
     {
-        var closing = _leaves.ToList();
-        _leaves.Clear();
+        var closing = _leaves.Where(leaf => shardId is null || leaf.Shard.ShardId == shardId).ToList();
+        _leaves.RemoveAll(closing.Contains);
         Stream.Locked(() =>
         {
             foreach (var leaf in closing)
-                leaf.Shard.ClosesAt(Stream.Elapsed);
+                leaf.Shard.ClosesAt(Stream.Elapsed).LooksOpenUntil(Stream.Elapsed + Stream.ListingDelay());
         });
         return closing;
     }
@@ -141,7 +153,9 @@ public sealed class InMemoryTable
     private void Open(string? parent, long from, long until)
     {
         var shardId = string.Create(CultureInfo.InvariantCulture, $"shardId-{++_shards:D20}-00000000");
-        _leaves.Add(new Leaf(Stream.AddShard(shardId, parent, Stream.Elapsed), from, until));
+        var shard = Stream.AddShard(shardId, parent, Stream.Elapsed);
+        Stream.Locked(() => shard.ListedAt(Stream.Elapsed + Stream.ListingDelay()));
+        _leaves.Add(new Leaf(shard, from, until));
     }
 
     private void Append(string eventName, ItemImage key, ItemImage? newImage, ItemImage? oldImage, bool isExpired)

@@ -49,12 +49,12 @@ internal sealed class ShardGraph
     {
         StartKind.Latest => AtLatest(listing, now),
         StartKind.Position => Resumed(start.Resumed!, listing, now),
-        _ => new ShardGraph(ImmutableDictionary<string, ShardNode>.Empty, 0, start.Time).With(listing, now),
+        _ => new ShardGraph(ImmutableDictionary<string, ShardNode>.Empty, 0, start.Time).With(listing, now, isStart: true),
     };
 
     // The listed shards join those known. A new one is read from its oldest record, leaving out what the start left out. A parent
     // that is not listed joins as presumed: it may be trimmed, or just not be listed yet, and then its child has to wait.
-    public ShardGraph With(ShardListing listing, DateTimeOffset now)
+    public ShardGraph With(ShardListing listing, DateTimeOffset now, bool isStart = false)
     {
         var nodes = _nodes.ToBuilder();
         var index = _nextIndex;
@@ -75,7 +75,10 @@ internal sealed class ShardGraph
         {
             var node = nodes[shardId];
             if (node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))
-                nodes[parentId] = NodeOf(new ShardDescription(parentId), index++, now, StartedAt) with { IsPresumed = true };
+            {
+                nodes[parentId] = NodeOf(new ShardDescription(parentId), index++, now, StartedAt)
+                    with { IsPresumed = true, IsBeforeStart = isStart };
+            }
             nodes[shardId] = Inheriting(node, nodes.GetValueOrDefault(node.ParentShardId ?? ""));
         }
         var graph = new ShardGraph(nodes.ToImmutable(), index, StartedAt);

@@ -18,6 +18,9 @@ internal sealed record ShardNode(ShardPosition Position, int Index)
     // Named as a parent and never listed: trimmed long ago, or not listed yet. Which one, asking for it tells.
     public bool IsPresumed { get; init; }
 
+    // Whether nobody misses it when it is gone: it was so before the oldest record that reading began with.
+    public bool IsBeforeStart { get; init; }
+
     public required DateTimeOffset LastListedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }

@@ -16,18 +16,21 @@ internal static class ShardReading
     private const long FullPageBytes = 200_000;
 
     public static ShardStep Next(ReadOutcome outcome, ShardNode node, ReadingContext context) =>
-        node.IsPresumed ? AfterProbe(outcome, context)
+        node.IsPresumed ? AfterProbe(outcome, node, context)
         : outcome.Page is { } page ? AfterPage(outcome, page, context)
         : AfterFault(outcome, node.EndingSequenceNumber, context);
 
     // A parent that is not listed was asked for. Where it exists, its own parents are still unknown: it waits for its listing.
-    private static ShardStep AfterProbe(ReadOutcome outcome, ReadingContext context)
+    // Where it is gone its records are lost, unless they were before reading began.
+    private static ShardStep AfterProbe(ReadOutcome outcome, ShardNode node, ReadingContext context)
     {
         var cursor = outcome.Cursor;
         if (outcome.Fault is { } fault && Faults.KindOf(fault) is StreamFault.Gone or StreamFault.Trimmed or StreamFault.Fatal)
         {
             var position = cursor.Position with { IsFinished = true };
-            return new ShardStep(cursor with { Position = position }) { Lane = new ShardLane(position) };
+            return node.IsBeforeStart
+                ? new ShardStep(cursor with { Position = position }) { Lane = new ShardLane(position) }
+                : Lost(outcome, GapReason.ShardTrimmed, position, context);
         }
         var failures = cursor.Failures + 1;
         return new ShardStep(cursor with { Iterator = null, Failures = failures, DueAt = context.RetryAt(failures) })

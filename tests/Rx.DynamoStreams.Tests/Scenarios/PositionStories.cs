@@ -90,9 +90,30 @@ public class PositionStories
 
         var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(31.Hours() + 30.Minutes());
 
-        resumed.Story.ShouldBe(["opened g of c", "opened p", "gap p ShardTrimmed", "closed p", "insert k2"], ignoreOrder: true);
+        resumed.Story.ShouldBe(
+        [
+            "opened p", "gap p ShardTrimmed", "opened c", "gap c ShardTrimmed", "closed p", "closed c",
+            "opened g of c", "insert k2",
+        ], ignoreOrder: true);
+        resumed.Story.SkipWhile(text => text != "opened g of c").ShouldBe(["opened g of c", "insert k2"], "behind all gaps");
         resumed.Checkpoints[^1].Position.Shards.Select(shard => shard.ShardId).ShouldContain("g");
         orders.Mints("g").Single(mint => mint.At > 29.Hours()).IteratorType.ShouldBe(ShardIteratorType.TrimHorizon);
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_whole_shard_that_lived_and_was_trimmed_while_nobody_read_is_told()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(2.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(2.Seconds()).ListedAt(1.Minutes()).Insert("lost", at: 1.Hours()).ClosesAt(4.Hours()))
+            .Shard("g", parent: "c", draw: s => s.OpensAt(4.Hours()).Insert("k2", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(10.Seconds()).StoppedPosition();
+        _scheduler.AdvanceTo(30.Hours().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(31.Hours());
+
+        position.Shards.Single().IsFinished.ShouldBeTrue("p was done, and c not yet listed");
+        resumed.Story.ShouldBe(["opened c", "gap c ShardTrimmed", "closed c", "opened g of c", "insert k2"]);
     }
 
     [Theory, Trait("Rule", "P6")]
