@@ -38,7 +38,7 @@ Task("Test")
 Task("Benchmarks")
     .IsDependentOn("Build")
     .Does(() => DotNetRun(
-        "tests/Rx.DynamoStreams.Benchmarks", Argument("benchmarks", ""), new() { Configuration = Configuration, NoBuild = true }));
+        "tests/Rx.DynamoStreams.Benchmarks", Argument("benchmarks", "--quick"), new() { Configuration = Configuration, NoBuild = true }));
 
 Task("Pack")
     .IsDependentOn("Build")
