@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Reactive.Concurrency;
 using Amazon;
+using Rx.DynamoStreams.Cli.Commands;
 
 namespace Rx.DynamoStreams.Cli.Arguments;
 
@@ -46,11 +46,11 @@ internal sealed class EndpointOptions
         command.Add(_endpointUrl);
     }
 
-    public DynamoStreamsClientOptions Read(ParseResult parsed, IScheduler scheduler) => new()
+    public IDynamoStreamsClient Connect(ParseResult parsed, CommandEnvironment environment) => environment.Connect(new()
     {
         Region = parsed.GetValue(_region) is { } region ? RegionEndpoint.GetBySystemName(region) : null,
         Profile = parsed.GetValue(_profile),
         EndpointUrl = parsed.GetValue(_endpointUrl),
-        Scheduler = scheduler,
-    };
+        Scheduler = environment.Scheduler,
+    });
 }

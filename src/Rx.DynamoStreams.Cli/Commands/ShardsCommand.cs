@@ -30,8 +30,7 @@ internal sealed class ShardsCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var directory = new StreamDirectory(
-            _environment.Connect(_endpoint.Read(parsed, _environment.Scheduler)), _environment.Scheduler);
+        var directory = new StreamDirectory(_endpoint.Connect(parsed, _environment), _environment.Scheduler);
         var streamArn = await _stream.ResolveAsync(parsed, directory, cancellationToken);
         var stream = await directory.DescribeAsync(streamArn, cancellationToken);
 

@@ -30,8 +30,7 @@ internal sealed class StreamsCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var directory = new StreamDirectory(
-            _environment.Connect(_endpoint.Read(parsed, _environment.Scheduler)), _environment.Scheduler);
+        var directory = new StreamDirectory(_endpoint.Connect(parsed, _environment), _environment.Scheduler);
         var listed = await directory.ListAsync(parsed.GetValue(_tableName), cancellationToken);
         var streams = listed
             .OrderBy(stream => stream.TableName, StringComparer.Ordinal)

@@ -89,7 +89,7 @@ internal sealed class TailCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var client = _environment.Connect(_endpoint.Read(parsed, _environment.Scheduler));
+        var client = _endpoint.Connect(parsed, _environment);
         var directory = new StreamDirectory(client, _environment.Scheduler);
         var streamArn = await _stream.ResolveAsync(parsed, directory, cancellationToken);
         // A running tail outlasts any outage, but one that cannot even begin has a wrong argument: tell it now.

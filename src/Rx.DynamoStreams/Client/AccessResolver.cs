@@ -66,8 +66,8 @@ internal sealed class AccessResolver(DynamoStreamsClientOptions options)
             options.Profile is null
                 ? "no AWS credentials were found"
                 : $"the AWS profile '{options.Profile}' gives no credentials",
-            $"Set {nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Credentials)}, the environment variables "
-            + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a complete AWS profile; DynamoDB Local takes any.",
+            $"Set {nameof(DynamoStreamsClientOptions)}.{nameof(DynamoStreamsClientOptions.Credentials)}, the environment "
+            + "variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a complete AWS profile; DynamoDB Local takes any.",
             cause);
 
     // An emulator is in no region, and signing needs one.

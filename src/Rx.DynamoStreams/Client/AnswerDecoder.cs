@@ -6,6 +6,8 @@ namespace Rx.DynamoStreams.Client;
 // nothing can go on without, is a Malformed fault.
 internal static class AnswerDecoder
 {
+    private const int MaxMessageLength = 300;
+
     public static ListStreamsResponse ListStreams(ReadOnlySpan<byte> body, StreamsCall call)
     {
         try
@@ -17,7 +19,7 @@ internal static class AnswerDecoder
         }
         catch (JsonException e)
         {
-            throw call.Malformed(e.Message, e);
+            throw Malformed(call, e);
         }
     }
 
@@ -39,7 +41,7 @@ internal static class AnswerDecoder
         }
         catch (JsonException e)
         {
-            throw call.Malformed(e.Message, e);
+            throw Malformed(call, e);
         }
     }
 
@@ -52,7 +54,7 @@ internal static class AnswerDecoder
         }
         catch (JsonException e)
         {
-            throw call.Malformed(e.Message, e);
+            throw Malformed(call, e);
         }
     }
 
@@ -83,6 +85,15 @@ internal static class AnswerDecoder
 
     private static T Required<T>(T? value, string name)
         where T : class => value ?? throw new JsonException($"'{name}' is missing.");
+
+    // The reader quotes what it stumbles over, which may be all the rest of the answer.
+    private static DynamoStreamsServiceException Malformed(StreamsCall call, JsonException e)
+    {
+        var cause = e.Message.Length <= MaxMessageLength
+            ? e
+            : new JsonException($"It is no JSON, at line {e.LineNumber + 1}, byte {e.BytePositionInLine}.");
+        return call.Malformed(cause.Message, cause);
+    }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

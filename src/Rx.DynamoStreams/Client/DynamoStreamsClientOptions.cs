@@ -88,7 +88,7 @@ public sealed record DynamoStreamsClientOptions
         if (Scheduler is null)
             yield return $"{nameof(Scheduler)} is null";
         if (Scheduler is ImmediateScheduler or CurrentThreadScheduler)
-            yield return $"{nameof(Scheduler)} is {Scheduler.GetType().Name}, which waits for {nameof(CallTimeout)} on the caller's thread";
+            yield return $"{nameof(Scheduler)} is {Scheduler.GetType().Name}, which would wait on the caller's thread";
     }
 
     private static string? ProfileFailure(string name)
@@ -107,6 +107,6 @@ public sealed record DynamoStreamsClientOptions
             return $"{nameof(EndpointUrl)} must begin with http:// or https://";
         return endpoint.UserInfo.Length == 0 && endpoint.PathAndQuery == "/" && endpoint.Fragment.Length == 0
             ? null
-            : $"{nameof(EndpointUrl)} must have a host and a port only, as in {endpoint.Scheme}://{endpoint.Host}:{endpoint.Port}";
+            : $"{nameof(EndpointUrl)} must have no more than a host and a port, as in http://{endpoint.Host}:{endpoint.Port}";
     }
 }

@@ -62,6 +62,6 @@ internal static class FaultTable
         Operations.DescribeStream =>
             "Check the stream's ARN, and that region and account are the stream's; it is deleted 24 hours after it was disabled.",
         Operations.ListStreams => "Check the table's name, and that region and account are the table's.",
-        _ => "The shard was trimmed, 24 hours after its last record, or the stream was deleted: read on with the shard's children.",
+        _ => "The shard was trimmed, 24 hours after its last record, or the stream was deleted: go on with its children.",
     };
 }

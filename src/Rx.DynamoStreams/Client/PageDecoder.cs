@@ -16,6 +16,12 @@ internal static class PageDecoder
         {
             return DecodePage(body, request);
         }
+        catch (JsonException e) when (DynamoJson.IsFromReader(e))
+        {
+            // The reader quotes the text that it stumbles over, up to the end of the page: contents belong into no message.
+            var cause = new JsonException($"It is no JSON, cut short, or nested too deep, at line {e.LineNumber + 1}, byte {e.BytePositionInLine}.", null, e.LineNumber, e.BytePositionInLine);
+            throw new StreamsCall(Operations.GetRecords, request.StreamArn, request.ShardId).Malformed(cause.Message, cause);
+        }
         // FormatException: a number out of range. InvalidOperationException: text that is not valid Unicode.
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

@@ -81,5 +81,5 @@ internal static class ResponseBody
         call.Failed(
             StreamFault.Malformed,
             $"the answer is longer than {maxBytes} bytes",
-            $"Check that the endpoint is DynamoDB Streams; if it is, raise {nameof(DynamoStreamsClientOptions.MaxResponseBytes)}.");
+            $"Check that the endpoint is DynamoDB Streams, or raise {nameof(DynamoStreamsClientOptions.MaxResponseBytes)}.");
 }

@@ -34,7 +34,8 @@ internal sealed class SignatureV4(string service)
         var scope = $"{dateText.AsSpan(0, 8)}/{region}/{service}/aws4_request";
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
 
-        var text = new ArrayBufferWriter<byte>(2048);
+        // Room for the headers, of which a session token is by far the longest.
+        var text = new ArrayBufferWriter<byte>(512 + (credentials.Token?.Length ?? 0));
         SHA256.HashData(body, hash);
         WriteCanonicalRequest(text, method, headers, signedHeaders, hash);
 

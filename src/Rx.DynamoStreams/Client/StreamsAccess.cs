@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Rx.DynamoStreams.Client;
 
-// Who calls, and where: settled, unchanging.
+// Who calls, and where. Settled once, and the same for every call after.
 internal sealed class StreamsAccess(AWSCredentials credentials, RegionEndpoint region, Uri endpoint)
 {
     private volatile bool _haveWorked;

@@ -117,7 +117,7 @@ internal sealed class ShardGraph
     private static ShardGraph AtLatest(ShardListing listing, DateTimeOffset now)
     {
         // The service's time before LATEST is asked for: resuming from here may repeat, and loses nothing.
-        var startedAt = listing.ServiceTime ?? now;
+        var startedAt = listing.ServiceTime;
         var nodes = listing.Shards.DistinctBy(shard => shard.ShardId)
             .Select((shard, index) => NodeOf(shard, index, now, startedAt))
             .Select(node => node.EndingSequenceNumber is null ? node : Finished(node, now))

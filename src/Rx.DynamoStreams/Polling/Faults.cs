@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Rx.DynamoStreams.Client;
 
 namespace Rx.DynamoStreams.Polling;
 
@@ -10,7 +11,7 @@ internal static class Faults
         DynamoStreamsServiceException ours => ours.Fault,
         // A cancellation that nobody here asked for is a client's way to say that a call took too long.
         HttpRequestException or IOException or TimeoutException or OperationCanceledException => StreamFault.Transient,
-        AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.InternalServerError } => StreamFault.Transient,
+        AmazonServiceException foreign => FaultTable.Of(operation: "", foreign.ErrorCode, foreign.StatusCode).Fault,
         _ => StreamFault.Fatal,
     };
 

@@ -15,9 +15,15 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     // Timers end at 49 days. Whoever waits looks again at what it waits for, so it may come back early.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
+    private readonly DateTimeOffset _startedAt = scheduler.Now;
+    private readonly IStopwatch _sinceStart = scheduler.StartStopwatch();
     private SynchronizationContext? _outerContext;
 
-    public DateTimeOffset Now => scheduler.Now;
+    // What waits is measured by: it never jumps, whatever is done to the machine's clock.
+    public DateTimeOffset Now => _startedAt + _sinceStart.Elapsed;
+
+    // What the service's times are compared with.
+    public DateTimeOffset ClockTime => scheduler.Now;
 
     // What a step threw at its end, to be thrown on the scheduler as Rx does with an observer's exceptions.
     public ExceptionDispatchInfo? Thrown { get; set; }

@@ -57,13 +57,14 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         for (var pages = 1; ; pages++)
         {
             await PaceAsync().ConfigureAwait(false);
+            var askedAt = _steps.ClockTime;
             var page = await calls.DescribeAsync(start, childrenOf).ConfigureAwait(false);
             // The first answer's time is the earliest: nothing written after it is older than it says.
-            serviceTime ??= page.ServiceTime;
+            serviceTime ??= page.ServiceTime ?? askedAt;
             // Emulators ignore the filter and answer with all shards.
             shards.AddRange(childrenOf is null ? page.Shards : page.Shards.Where(shard => shard.ParentShardId == childrenOf));
             if (string.IsNullOrEmpty(page.LastEvaluatedShardId))
-                return new ShardListing(page.Status, shards, serviceTime, IsFull: false, pages);
+                return new ShardListing(page.Status, shards, serviceTime.Value, IsFull: false, pages);
             if (page.LastEvaluatedShardId == start)
                 throw Faults.EndlessListing(calls.StreamArn);
             start = page.LastEvaluatedShardId;

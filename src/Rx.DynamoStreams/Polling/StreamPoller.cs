@@ -20,7 +20,7 @@ internal sealed class StreamPoller : IDisposable
     private readonly ShardLister _lister;
     private readonly ILogger _logger;
     private readonly Random _random;
-    private readonly Dictionary<string, ShardCursor> _cursors = new(StringComparer.Ordinal);
+    private readonly ReadyShards _shards = new();
 
     private ShardGraph? _graph;
     private ListingPlan _plan;
@@ -31,7 +31,6 @@ internal sealed class StreamPoller : IDisposable
     private long? _newestMilliseconds;
     private StreamPosition? _position;
     private ShardGraph? _positionGraph;
-    private List<string> _ready = [];
     private bool _wereAllFinished;
     private bool _isDrained;
     private Exception? _end;
@@ -46,8 +45,6 @@ internal sealed class StreamPoller : IDisposable
         _random = options.JitterSeed is { } seed ? new Random(seed) : new Random();
         _plan = new ListingPlan(DateTimeOffset.MinValue);
     }
-
-    private IEnumerable<ShardCursor> ReadyCursors => _ready.Select(shardId => _cursors[shardId]);
 
     private bool IsOver => _lifetime.IsCancellationRequested;
 
@@ -67,7 +64,7 @@ internal sealed class StreamPoller : IDisposable
                 if (_isDrained || _end is not null)
                     break;
                 var now = _steps.Now;
-                if (_graph is not null && (now >= _nextPollAt || ReadyCursors.Any(cursor => cursor.DueAt <= now)))
+                if (_graph is not null && (now >= _nextPollAt || _shards.IsAnyDue(now)))
                     await PollAsync().ConfigureAwait(false);
                 else
                     await _steps.WaitUntil(NextDue(), _listing, _lifetime.Token);
@@ -112,7 +109,7 @@ internal sealed class StreamPoller : IDisposable
     {
         var now = _steps.Now;
         var isFirst = _graph is null;
-        var known = _graph;
+        var before = _graph;
         _graph = _graph is null ? ShardGraph.Start(_options.StartFrom, listing, now) : _graph.With(listing, now);
         _status = listing.Status;
         if (isFirst)
@@ -120,8 +117,8 @@ internal sealed class StreamPoller : IDisposable
             _nextPollAt = now;
             StreamLog.Started(_logger, _streamArn, _options.StartFrom, listing.Shards.Count);
         }
-        FindReady();
-        HurryEnding(known);
+        _shards.Update(_graph, now);
+        _shards.HurryEnding(before, _graph, now);
         var isSeeking = _graph.IsAwaiting(now) || _graph.WithChildrenToCome(now).Count > 0;
         _plan = _plan.After(listing, isSeeking, now, _options.ListingInterval);
         // Everything was finished before this listing began, and it brought nothing new: that was all.
@@ -131,24 +128,24 @@ internal sealed class StreamPoller : IDisposable
     private void TakeListingFault(Exception fault)
     {
         var kind = Faults.KindOf(fault);
-        var limit = kind == StreamFault.Malformed ? _options.DoubtfulRetryLimit : _options.RetryLimit;
-        if (kind is StreamFault.Transient or StreamFault.Malformed && !(_plan.Failures + 1 > limit))
+        var failures = _plan.Failures + 1;
+        if (kind is not (StreamFault.Transient or StreamFault.Malformed))
+            _end = fault;
+        else if (failures > (kind == StreamFault.Malformed ? _options.DoubtfulRetryLimit : _options.RetryLimit))
+            _end = new RetryLimitException(_streamArn, shardId: null, failures, fault);
+        else
         {
             var now = _steps.Now;
             _plan = _plan.AfterFailure(now, _options, _random.NextDouble());
-            StreamLog.ListingFailed(_logger, _streamArn, _plan.Failures, _plan.DueAt - now, fault.Message);
+            StreamLog.ListingFailed(_logger, _streamArn, failures, _plan.DueAt - now, fault.Message);
         }
-        else if (kind is StreamFault.Transient or StreamFault.Malformed)
-            _end = new RetryLimitException(_streamArn, shardId: null, _plan.Failures + 1, fault);
-        else
-            _end = fault;
     }
 
     private async Task PollAsync()
     {
         var startedAt = _steps.Now;
         var isRegular = startedAt >= _nextPollAt;
-        var queue = new Queue<ShardCursor>(Due(startedAt, isRegular));
+        var queue = new Queue<ShardCursor>(_shards.Due(startedAt, isRegular));
         var isAnyRead = queue.Count == 0;
         long records = 0;
         Task<ReadOutcome[]>? fetch = queue.Count > 0 ? FetchAsync(queue) : null;
@@ -184,11 +181,6 @@ internal sealed class StreamPoller : IDisposable
             TellCheckpoint(records);
     }
 
-    // With a regular poll those that wait for it too; the longest waiting first, so that a cut poll starves none.
-    private IEnumerable<ShardCursor> Due(DateTimeOffset now, bool isRegular) => ReadyCursors
-        .Where(cursor => cursor.DueAt is null ? isRegular : cursor.DueAt <= now)
-        .OrderBy(cursor => cursor.DueAt ?? now);
-
     private Task<ReadOutcome[]> FetchAsync(Queue<ShardCursor> queue)
     {
         var reads = new Task<ReadOutcome>[Math.Min(queue.Count, _options.MaxConcurrentReads)];
@@ -205,7 +197,7 @@ internal sealed class StreamPoller : IDisposable
         {
             var step = ShardReading.Next(
                 outcome, _graph!.Find(outcome.Cursor.ShardId)!, new ReadingContext(_streamArn, _options, now, _random.NextDouble()));
-            _cursors[step.Cursor.ShardId] = step.Cursor;
+            _shards.Set(step.Cursor);
             _end ??= step.End;
             if (step.Lane is { } lane)
                 lanes.Add(lane);
@@ -231,59 +223,21 @@ internal sealed class StreamPoller : IDisposable
             if (!position.IsFinished)
                 continue;
             isAnyFinished = true;
-            _cursors.Remove(position.ShardId);
+            _shards.Remove(position.ShardId);
             _plan = _plan.AfterShardEnd(now);
         }
         if (!isAnyFinished)
             return;
-        foreach (var cursor in FindReady())
+        foreach (var cursor in _shards.Update(_graph!, now))
             again?.Enqueue(cursor);
-    }
-
-    // Returns the cursors of those that were not ready before. A shard whose parent turns up late is not ready any more, and
-    // keeps its cursor until it is again.
-    private List<ShardCursor> FindReady()
-    {
-        var added = new List<ShardCursor>();
-        _ready = [];
-        foreach (var node in _graph!.Ready())
-        {
-            _ready.Add(node.ShardId);
-            if (_cursors.ContainsKey(node.ShardId))
-                continue;
-            var cursor = new ShardCursor
-            {
-                Position = node.Position,
-                MintsLatest = node.StartsAtLatest,
-                IsPositionDoubtful = node.Position.After is not null,
-                DueAt = _steps.Now,
-            };
-            _cursors.Add(node.ShardId, cursor);
-            added.Add(cursor);
-        }
-        return added;
-    }
-
-    // A shard that a listing shows as ended, by an end or by a child, is read on at once: what is behind it waits.
-    private void HurryEnding(ShardGraph? known)
-    {
-        foreach (var cursor in ReadyCursors.ToList())
-        {
-            var shardId = cursor.ShardId;
-            var isEnding = _graph!.Find(shardId)!.EndingSequenceNumber is not null || _graph.HasChild(shardId);
-            var wasEnding = known?.Find(shardId) is { } node && (node.EndingSequenceNumber is not null || known.HasChild(shardId));
-            if (isEnding && !wasEnding && cursor.Failures == 0)
-                _cursors[shardId] = cursor with { IsAtHead = false, EmptyPages = 0, DueAt = _steps.Now };
-        }
     }
 
     private DateTimeOffset NextDue()
     {
         var due = _listing is null ? _plan.DueAt : DateTimeOffset.MaxValue;
-        if (_graph is null)
-            return due;
-        due = Min(due, _nextPollAt);
-        return ReadyCursors.Where(cursor => cursor.DueAt is not null).Aggregate(due, (min, cursor) => Min(min, cursor.DueAt!.Value));
+        if (_graph is not null)
+            due = Min(Min(due, _nextPollAt), _shards.NextDue ?? DateTimeOffset.MaxValue);
+        return due;
     }
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
@@ -292,11 +246,10 @@ internal sealed class StreamPoller : IDisposable
     {
         if (_positionGraph != _graph)
             (_position, _positionGraph) = (_graph!.ToPosition(_streamArn), _graph);
-        var now = _steps.Now;
-        var isCaughtUp = ReadyCursors.All(cursor => cursor.IsAtHead && cursor.Failures == 0)
-            && (_status is StreamStatus.Disabled || !_graph!.IsAwaiting(now));
+        var isCaughtUp = _shards.AreAllAtHead
+            && (_status == StreamStatus.Disabled || !_graph!.IsAwaiting(_steps.Now));
         var lag = isCaughtUp ? TimeSpan.Zero
-            : _newestMilliseconds is { } newest ? Max(now - DateTimeOffset.FromUnixTimeMilliseconds(newest), TimeSpan.Zero)
+            : _newestMilliseconds is { } newest ? Max(_steps.ClockTime - DateTimeOffset.FromUnixTimeMilliseconds(newest), TimeSpan.Zero)
             : (TimeSpan?)null;
         _poll++;
         StreamLog.Polled(_logger, _poll, _streamArn, records, isCaughtUp);

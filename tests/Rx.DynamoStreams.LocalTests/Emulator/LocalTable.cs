@@ -6,6 +6,8 @@ namespace Rx.DynamoStreams.LocalTests.Emulator;
 // A table to write to, and the ARN of its stream. Its key is "id".
 public sealed class LocalTable(IAmazonDynamoDB tables, string name, string streamArn)
 {
+    public string Name => name;
+
     public string StreamArn => streamArn;
 
     public Task PutAsync(string id, params (string Name, AttributeValue Value)[] attributes) =>

@@ -14,18 +14,18 @@ public sealed class ClientAccessTests : IDisposable
 {
     private static readonly StreamsCall Call = new("GetRecords", ClientCalls.Arn, "shardId-1");
 
-    private static readonly (string Name, string? Value)[] Environment =
+    private static readonly (string Name, string? Value)[] KnownEnvironment =
         [("AWS_EC2_METADATA_DISABLED", "true"), ("AWS_REGION", null), ("AWS_DEFAULT_REGION", null), ("AWS_PROFILE", null)];
 
-    private readonly string?[] _environmentBefore = [.. Environment.Select(variable => System.Environment.GetEnvironmentVariable(variable.Name))];
+    private readonly string?[] _environmentBefore = [.. KnownEnvironment.Select(variable => Environment.GetEnvironmentVariable(variable.Name))];
     private readonly List<DefaultAWSCredentialsIdentityResolver.CredentialsGenerator> _generatorsBefore = AWSConfigs.AWSCredentialsGenerators;
     private readonly string _profilesBefore = AWSConfigs.AWSProfilesLocation;
     private readonly string _profiles = Path.GetTempFileName();
 
     public ClientAccessTests()
     {
-        foreach (var (name, value) in Environment)
-            System.Environment.SetEnvironmentVariable(name, value);
+        foreach (var (name, value) in KnownEnvironment)
+            Environment.SetEnvironmentVariable(name, value);
         FallbackRegionFactory.Reset();
         AWSConfigs.AWSCredentialsGenerators = [() => throw new AmazonClientException("none here")];
         AWSConfigs.AWSProfilesLocation = _profiles;
@@ -34,8 +34,8 @@ public sealed class ClientAccessTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var (variable, before) in Environment.Zip(_environmentBefore))
-            System.Environment.SetEnvironmentVariable(variable.Name, before);
+        foreach (var (variable, before) in KnownEnvironment.Zip(_environmentBefore))
+            Environment.SetEnvironmentVariable(variable.Name, before);
         FallbackRegionFactory.Reset();
         AWSConfigs.AWSCredentialsGenerators = _generatorsBefore;
         AWSConfigs.AWSProfilesLocation = _profilesBefore;
@@ -63,6 +63,32 @@ public sealed class ClientAccessTests : IDisposable
         var refused = Should.Throw<ArgumentException>(() => new DynamoStreamsClient(options));
 
         refused.Message.ShouldContain("Profile 'bare' has no credentials");
+        Should.NotThrow(() => new DynamoStreamsClient(options with { Profile = "orders" }).Dispose());
+    }
+
+    [Theory]
+    [Trait("Rule", "F7")]
+    [InlineData("bare", "the AWS profile 'bare' gives no credentials")]
+    [InlineData("gone", "the AWS profile 'gone' does not exist any more")]
+    public async Task A_profile_that_changed_since_is_a_fatal_fault_that_names_it(string profile, string says)
+    {
+        var fault = await FaultOf(Resolve(new DynamoStreamsClientOptions { Profile = profile }));
+
+        fault.Fault.ShouldBe(StreamFault.Fatal);
+        fault.Message.ShouldContain(says);
+    }
+
+    [Fact]
+    [Trait("Rule", "F7")]
+    public async Task A_region_without_the_endpoint_that_was_asked_for_is_a_fatal_fault()
+    {
+        Environment.SetEnvironmentVariable("AWS_REGION", "us-iso-east-1");
+        var options = new DynamoStreamsClientOptions { Credentials = new BasicAWSCredentials("AKID", Secret), UseDualStackEndpoint = true };
+
+        var fault = await FaultOf(Resolve(options));
+
+        fault.Fault.ShouldBe(StreamFault.Fatal);
+        fault.Message.ShouldContain("us-iso-east-1");
     }
 
     [Fact]
@@ -97,9 +123,11 @@ public sealed class ClientAccessTests : IDisposable
         };
 
         var access = await Resolve(options);
+        Environment.SetEnvironmentVariable("AWS_REGION", "eu-west-3");
+        var configured = await Resolve(options);
 
-        access.SigningRegion.ShouldBe("us-east-1");
-        access.Host.ShouldBe("[::1]:8000");
+        (access.SigningRegion, access.Host).ShouldBe(("us-east-1", "[::1]:8000"));
+        configured.SigningRegion.ShouldBe("eu-west-3", "a region that is configured comes first");
     }
 
     [Fact]
@@ -135,6 +163,32 @@ public sealed class ClientAccessTests : IDisposable
         again.Message.ShouldContain("the metadata service is away");
     }
 
+    [Fact]
+    [Trait("Rule", "F7")]
+    public async Task Credentials_that_hold_no_key_are_a_fatal_fault()
+    {
+        var access = new StreamsAccess(new Moody { Key = "" }, RegionEndpoint.EUWest1, new Uri("http://localhost:8000"));
+
+        var fault = await FaultOf(access.GetCredentialsAsync(Call, TestContext.Current.CancellationToken));
+
+        fault.Fault.ShouldBe(StreamFault.Fatal);
+        fault.Message.ShouldContain("Moody gave none");
+    }
+
+    [Fact]
+    public async Task Looking_for_credentials_ends_with_the_callers_cancellation()
+    {
+        using var stop = new CancellationTokenSource();
+        var access = new StreamsAccess(new Endless(), RegionEndpoint.EUWest1, new Uri("http://localhost:8000"));
+
+        var loading = access.GetCredentialsAsync(Call, stop.Token);
+        await stop.CancelAsync();
+        var resolving = new AccessResolver(new DynamoStreamsClientOptions()).ResolveAsync(Call, stop.Token);
+
+        (await Should.ThrowAsync<OperationCanceledException>(loading)).CancellationToken.ShouldBe(stop.Token);
+        (await Should.ThrowAsync<OperationCanceledException>(resolving)).CancellationToken.ShouldBe(stop.Token);
+    }
+
     private static Task<StreamsAccess> Resolve(DynamoStreamsClientOptions options) =>
         new AccessResolver(options).ResolveAsync(Call, TestContext.Current.CancellationToken);
 
@@ -142,7 +196,18 @@ public sealed class ClientAccessTests : IDisposable
     {
         public bool Fails { get; set; }
 
+        public string Key { get; init; } = "AKID";
+
         public override ImmutableCredentials GetCredentials() =>
-            Fails ? throw new AmazonClientException("the metadata service is away") : new ImmutableCredentials("AKID", Secret, null);
+            Fails ? throw new AmazonClientException("the metadata service is away")
+            : Key.Length == 0 ? null!
+            : new ImmutableCredentials(Key, Secret, null);
+    }
+
+    private sealed class Endless : AWSCredentials
+    {
+        public override ImmutableCredentials GetCredentials() => throw new NotSupportedException();
+
+        public override Task<ImmutableCredentials> GetCredentialsAsync() => new TaskCompletionSource<ImmutableCredentials>().Task;
     }
 }

@@ -117,6 +117,19 @@ public sealed class ClientAnswerTests
 
     [Fact]
     [Trait("Rule", "F11")]
+    public void Garbage_of_any_length_makes_a_short_message()
+    {
+        var body = Encoding.UTF8.GetBytes("{\"ShardIterator\":t" + new string('x', 100_000));
+
+        var fault = Should.Throw<DynamoStreamsServiceException>(() => AnswerDecoder.GetShardIterator(body, Call));
+
+        fault.Fault.ShouldBe(StreamFault.Malformed);
+        fault.Message.ShouldContain("It is no JSON, at line 1, byte ");
+        fault.ToString().Length.ShouldBeLessThan(5_000);
+    }
+
+    [Fact]
+    [Trait("Rule", "F11")]
     public void A_hundred_levels_of_nesting_are_malformed()
     {
         var nested = string.Create(CultureInfo.InvariantCulture, $"{{\"x\":{new string('[', 100)}{new string(']', 100)},\"ShardIterator\":\"i\"}}");

@@ -29,6 +29,21 @@ public sealed class ClientFaultTests
     }
 
     [Fact]
+    [Trait("Rule", "F7")]
+    public async Task A_refusal_without_words_still_names_what_is_known()
+    {
+        await using var service = new LoopbackService(
+            LoopbackReply.Raw([], "denied", 403), LoopbackReply.Raw(["x-amzn-ErrorType: AccessDenied:http://internal/"], "", 403));
+        using var client = new DynamoStreamsClient(OptionsFor(service));
+
+        var bare = await FaultOf(client.DescribeAsync());
+        var typed = await FaultOf(client.DescribeAsync());
+
+        bare.Message.ShouldStartWith($"DescribeStream on stream '{Arn}' failed: the service answered (HTTP 403). Check");
+        typed.Message.ShouldStartWith($"DescribeStream on stream '{Arn}' failed: the service answered AccessDenied (HTTP 403). Allow");
+    }
+
+    [Fact]
     [Trait("Rule", "F6")]
     public async Task A_shard_that_the_emulator_has_trimmed_is_gone()
     {
@@ -206,6 +221,22 @@ public sealed class ClientFaultTests
 
         fault.Fault.ShouldBe(StreamFault.Malformed);
         service.Requests.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [Trait("Rule", "F11")]
+    [InlineData(65_536, true)]
+    [InlineData(65_537, false)]
+    public async Task The_limit_itself_is_within_the_limit(int length, bool isRead)
+    {
+        var body = EmptyPage.PadRight(length);
+        await using var service = new LoopbackService(LoopbackReply.Json(body), LoopbackReply.Chunked([], body));
+        using var client = new DynamoStreamsClient(OptionsFor(service) with { MaxResponseBytes = 65_536 });
+
+        Exception?[] failures = [await Record.ExceptionAsync(() => client.ReadAsync()), await Record.ExceptionAsync(() => client.ReadAsync())];
+
+        failures.ShouldAllBe(failure => failure == null == isRead);
+        service.Requests.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -82,6 +82,33 @@ public sealed class ClientOptionsTests
     }
 
     [Fact]
+    public void The_ends_of_the_ranges_are_within_them()
+    {
+        DynamoStreamsClientOptions[] ends =
+        [
+            new() { CallTimeout = TimeSpan.FromMilliseconds(100), MaxResponseBytes = 65_536 },
+            new() { CallTimeout = TimeSpan.FromMinutes(10), MaxResponseBytes = 1_073_741_824 },
+        ];
+
+        var constructions = ends.Select<DynamoStreamsClientOptions, Action>(options => () => new DynamoStreamsClient(options).Dispose());
+
+        constructions.ShouldAllBe(construct => Record.Exception(construct) == null);
+    }
+
+    [Fact]
+    public void An_endpoint_of_its_own_makes_FIPS_and_dual_stack_moot()
+    {
+        var options = new DynamoStreamsClientOptions
+        {
+            EndpointUrl = new Uri("http://localhost:8000"), Region = RegionEndpoint.USIsoEast1, UseDualStackEndpoint = true, UseFipsEndpoint = true,
+        };
+
+        var construction = () => new DynamoStreamsClient(options).Dispose();
+
+        construction.ShouldNotThrow();
+    }
+
+    [Fact]
     public void A_dual_stack_endpoint_where_there_is_none_is_refused()
     {
         var options = new DynamoStreamsClientOptions { Region = RegionEndpoint.USIsoEast1, UseDualStackEndpoint = true };

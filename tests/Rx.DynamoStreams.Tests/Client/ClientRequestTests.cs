@@ -92,6 +92,20 @@ public sealed class ClientRequestTests
     }
 
     [Fact]
+    public void A_call_for_nothing_is_refused_at_once()
+    {
+        using var client = new DynamoStreamsClient(OptionsFor(new Uri("http://localhost:1")));
+        Action[] calls =
+        [
+            () => client.ListStreamsAsync(null!), () => client.DescribeStreamAsync(null!), () => client.GetShardIteratorAsync(null!),
+            () => client.GetRecordsAsync(null!), () => GetRecordsResponse.Decode(default, null!),
+        ];
+
+        foreach (var call in calls)
+            Should.Throw<ArgumentNullException>(call).ParamName.ShouldBe("request");
+    }
+
+    [Fact]
     public async Task Calls_one_after_another_share_a_connection_until_the_client_is_disposed()
     {
         await using var service = new LoopbackService(LoopbackReply.Json(EmptyPage), LoopbackReply.Json(EmptyPage));

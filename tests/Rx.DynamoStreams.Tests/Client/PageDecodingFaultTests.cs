@@ -14,35 +14,35 @@ public sealed class PageDecodingFaultTests
 
     [Theory]
     [Trait("Rule", "F11")]
-    [InlineData("\"Records\":[", "\"Records\":[7,")]
-    [InlineData("\"Records\":[", "\"Records\":[null,")]
-    [InlineData("\"Records\":[", "\"Records\":[[],")]
-    [InlineData("\"Records\":", "\"records\":")]
-    [InlineData("\"NextShardIterator\":\"n\"", "\"NextShardIterator\":7")]
-    [InlineData("\"eventID\":\"e\"", "\"eventID\":{}")]
-    [InlineData("\"REMOVE\"", "1")]
-    [InlineData("\"REMOVE\"", "null")]
-    [InlineData("\"eventName\"", "\"event\"")]
-    [InlineData("{\"type\":\"Service\",\"principalId\":\"x\"}", "\"Service\"")]
-    [InlineData("{\"type\":\"Service\",\"principalId\":\"x\"}", "[{}]")]
-    [InlineData("\"type\":\"Service\"", "\"type\":[]")]
-    [InlineData("\"dynamodb\":{", "\"dynamodb\":[],\"x\":{")]
-    [InlineData("\"ApproximateCreationDateTime\":1", "\"ApproximateCreationDateTime\":\"1\"")]
-    [InlineData("\"ApproximateCreationDateTime\":1", "\"ApproximateCreationDateTime\":1e99")]
-    [InlineData("\"ApproximateCreationDateTime\":1", "\"ApproximateCreationDateTime\":1e999")]
-    [InlineData("\"Keys\":{\"id\":{\"S\":\"k\"}}", "\"Keys\":null")]
-    [InlineData("\"Keys\":{\"id\":{\"S\":\"k\"}}", "\"Keys\":\"k\"")]
-    [InlineData("\"Keys\":", "\"NoKeys\":")]
-    [InlineData("\"NewImage\":{}", "\"NewImage\":[]")]
-    [InlineData("\"OldImage\":{}", "\"OldImage\":true")]
-    [InlineData("\"SequenceNumber\":\"1\"", "\"SequenceNumber\":1")]
-    [InlineData("\"SequenceNumber\":\"1\"", "\"SequenceNumber\":\"-1\"")]
-    [InlineData("\"SequenceNumber\":\"1\"", "\"SequenceNumber\":\"\"")]
-    [InlineData("\"SequenceNumber\":\"1\"", "\"Number\":\"1\"")]
-    [InlineData("\"SizeBytes\":1", "\"SizeBytes\":1.5")]
-    [InlineData("\"SizeBytes\":1", "\"SizeBytes\":{}")]
-    [InlineData("\"SizeBytes\":1", "\"SizeBytes\":99999999999999999999")]
-    public void A_wrong_type_or_a_missing_member_makes_the_page_malformed(string right, string wrong)
+    [InlineData("\"Records\":[", "\"Records\":[7,", "'Records' has an element")]
+    [InlineData("\"Records\":[", "\"Records\":[null,", "'Records' has an element")]
+    [InlineData("\"Records\":[", "\"Records\":[[],", "'Records' has an element")]
+    [InlineData("\"Records\":", "\"records\":", "no 'Records'")]
+    [InlineData("\"NextShardIterator\":\"n\"", "\"NextShardIterator\":7", "A text is expected")]
+    [InlineData("\"eventID\":\"e\"", "\"eventID\":{}", "'eventID' is no text")]
+    [InlineData("\"REMOVE\"", "1", "String is expected")]
+    [InlineData("\"REMOVE\"", "null", "String is expected")]
+    [InlineData("\"eventName\"", "\"event\"", "no 'eventName'")]
+    [InlineData("{\"type\":\"Service\",\"principalId\":\"x\"}", "\"Service\"", "'userIdentity' is no object")]
+    [InlineData("{\"type\":\"Service\",\"principalId\":\"x\"}", "[{}]", "'userIdentity' is no object")]
+    [InlineData("\"type\":\"Service\"", "\"type\":[]", "A text is expected")]
+    [InlineData("\"dynamodb\":{", "\"dynamodb\":[],\"x\":{", "StartObject is expected")]
+    [InlineData("\"ApproximateCreationDateTime\":1", "\"ApproximateCreationDateTime\":\"1\"", "'ApproximateCreationDateTime' is no number")]
+    [InlineData("\"ApproximateCreationDateTime\":1", "\"ApproximateCreationDateTime\":1e99", "'ApproximateCreationDateTime' is no time")]
+    [InlineData("\"ApproximateCreationDateTime\":1", "\"ApproximateCreationDateTime\":1e999", "'ApproximateCreationDateTime' is no time")]
+    [InlineData("\"Keys\":{\"id\":{\"S\":\"k\"}}", "\"Keys\":null", "no 'Keys'")]
+    [InlineData("\"Keys\":{\"id\":{\"S\":\"k\"}}", "\"Keys\":\"k\"", "is no object")]
+    [InlineData("\"Keys\":", "\"NoKeys\":", "no 'Keys'")]
+    [InlineData("\"NewImage\":{}", "\"NewImage\":[]", "is no object")]
+    [InlineData("\"OldImage\":{}", "\"OldImage\":true", "is no object")]
+    [InlineData("\"SequenceNumber\":\"1\"", "\"SequenceNumber\":1", "String is expected")]
+    [InlineData("\"SequenceNumber\":\"1\"", "\"SequenceNumber\":\"-1\"", "'SequenceNumber' is none")]
+    [InlineData("\"SequenceNumber\":\"1\"", "\"SequenceNumber\":\"\"", "'SequenceNumber' is none")]
+    [InlineData("\"SequenceNumber\":\"1\"", "\"Number\":\"1\"", "no 'SequenceNumber'")]
+    [InlineData("\"SizeBytes\":1", "\"SizeBytes\":1.5", "Int64")]
+    [InlineData("\"SizeBytes\":1", "\"SizeBytes\":{}", "'SizeBytes' is no number")]
+    [InlineData("\"SizeBytes\":1", "\"SizeBytes\":99999999999999999999", "Int64")]
+    public void A_wrong_type_or_a_missing_member_makes_the_page_malformed(string right, string wrong, string says)
     {
         var body = Whole.Replace(right, wrong, StringComparison.Ordinal);
 
@@ -52,6 +52,7 @@ public sealed class PageDecodingFaultTests
         FaultOf(Encoding.UTF8.GetBytes(Whole)).ShouldBeNull("the page was whole before");
         fault!.Fault.ShouldBe(StreamFault.Malformed);
         fault.Message.ShouldStartWith("GetRecords on shard 'shardId-1' of stream 'arn:stream' failed: the answer cannot be read");
+        fault.Message.ShouldContain(says);
     }
 
     [Theory]
@@ -70,6 +71,21 @@ public sealed class PageDecodingFaultTests
         fault!.Fault.ShouldBe(StreamFault.Malformed);
         fault.InnerException.ShouldNotBeNull();
         (fault.Operation, fault.StreamArn, fault.ShardId).ShouldBe(("GetRecords", "arn:stream", "shardId-1"));
+    }
+
+    [Theory]
+    [Trait("Rule", "F11")]
+    [InlineData("\"SizeBytes\":1", "\"SizeBytes\":trux,\"a\":\"hunter2\"")]
+    [InlineData("{\"S\":\"k\"}", "{\"S\":hunter2}")]
+    [InlineData("{\"S\":\"k\"}", "{\"BOOL\":nulhunter2}")]
+    public void A_malformed_page_is_reported_by_the_place_and_without_contents(string right, string wrong)
+    {
+        var body = Whole.Replace(right, wrong, StringComparison.Ordinal);
+
+        var fault = FaultOf(Encoding.UTF8.GetBytes(body));
+
+        fault!.Message.ShouldContain("It is no JSON, cut short, or nested too deep, at line 1, byte ");
+        fault.ToString().ShouldNotContain("hunter2");
     }
 
     [Fact]

@@ -93,6 +93,8 @@ public sealed class PageDecodingTests
     [InlineData("""{"PrincipalId":"dynamodb.amazonaws.com","Type":"Service"}""", true)]
     [InlineData("""{"type":"User","principalId":"dynamodb.amazonaws.com"}""", false)]
     [InlineData("""{"type":"Service","principalId":"else.amazonaws.com"}""", false)]
+    [InlineData("""{"type":"Service"}""", false)]
+    [InlineData("""{"principalId":"dynamodb.amazonaws.com"}""", false)]
     [InlineData("""{"type":null,"principalId":null}""", false)]
     [InlineData("{}", false)]
     [InlineData("null", false)]

@@ -20,6 +20,16 @@ public sealed class ServiceErrorTests
         error.ShouldBe(new ServiceError("LimitExceededException", "slow"));
     }
 
+    [Fact]
+    public void The_type_in_the_body_is_believed_before_the_header()
+    {
+        var body = """{"__type":"a#FromBody","code":"FromCode","message":"m"}"""u8.ToArray();
+
+        var error = ServiceError.Read(body, errorTypeHeader: "FromHeader");
+
+        error.Code.ShouldBe("FromBody");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("<html><body><h1>503 Service Unavailable</h1></body></html>")]

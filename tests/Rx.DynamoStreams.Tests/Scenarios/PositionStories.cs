@@ -60,7 +60,7 @@ public class PositionStories
                 RandomHistory.IsInOrderPerKey([.. first.All.Select(e => e.Event).OfType<ItemChange>()]).ShouldBeTrue();
                 first.Changes.Count.ShouldBe(history.Written, "the first run sees everything");
             },
-            iter: 300);
+            iter: 100);
     }
 
     [Fact, Trait("Rule", "P4")]

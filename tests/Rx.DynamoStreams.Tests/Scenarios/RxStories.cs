@@ -123,6 +123,23 @@ public class RxStories
         threads.ShouldBe([thread], "virtual time never leaves its thread");
     }
 
+    [Fact, Trait("Rule", "X4")]
+    public void Polling_goes_on_when_the_machines_clock_is_set_back_or_forth()
+    {
+        var clock = new SettableClock(_scheduler);
+        var orders = new InMemoryStream(_scheduler).Shard("s");
+        var source = ObservableDynamoStream.Create(orders, orders.StreamArn, 1.Seconds(), clock);
+
+        using var subscription = source.Subscribe(_ => { });
+        _scheduler.AdvanceTo(5.Seconds().Ticks);
+        clock.Set(back: 3.Hours());
+        _scheduler.AdvanceTo(10.Seconds().Ticks);
+        clock.Set(back: -6.Hours());
+        _scheduler.AdvanceTo(15.Seconds().Ticks);
+
+        orders.Reads().Select(read => read.At).ShouldBe(Enumerable.Range(0, 15).Select(second => second.Seconds() + Story.FirstStep));
+    }
+
     [Fact, Trait("Rule", "X5")]
     public void Events_are_delivered_on_the_injected_scheduler()
     {

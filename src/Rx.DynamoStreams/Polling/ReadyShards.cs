@@ -1,0 +1,65 @@
+using Rx.DynamoStreams.Lineage;
+
+namespace Rx.DynamoStreams.Polling;
+
+// The cursors of the shards that can be read now, in the lineage's order. A shard whose parent turns up late is not ready any
+// more, and keeps its cursor until it is again.
+internal sealed class ReadyShards
+{
+    private readonly Dictionary<string, ShardCursor> _cursors = new(StringComparer.Ordinal);
+    private List<string> _shardIds = [];
+
+    public bool AreAllAtHead => All.All(cursor => cursor.IsAtHead && cursor.Failures == 0);
+
+    // Null when all wait for the next regular poll.
+    public DateTimeOffset? NextDue => All.Min(cursor => cursor.DueAt);
+
+    private IEnumerable<ShardCursor> All => _shardIds.Select(shardId => _cursors[shardId]);
+
+    public bool IsAnyDue(DateTimeOffset now) => All.Any(cursor => cursor.DueAt <= now);
+
+    // With a regular poll those that wait for it too; the longest waiting first, so that a cut poll starves none.
+    public IEnumerable<ShardCursor> Due(DateTimeOffset now, bool isRegular) => All
+        .Where(cursor => cursor.DueAt is null ? isRegular : cursor.DueAt <= now)
+        .OrderBy(cursor => cursor.DueAt ?? now);
+
+    public void Set(ShardCursor cursor) => _cursors[cursor.ShardId] = cursor;
+
+    public void Remove(string shardId) => _cursors.Remove(shardId);
+
+    // Returns the cursors of those that were not known before.
+    public IReadOnlyList<ShardCursor> Update(ShardGraph graph, DateTimeOffset now)
+    {
+        var added = new List<ShardCursor>();
+        _shardIds = [];
+        foreach (var node in graph.Ready())
+        {
+            _shardIds.Add(node.ShardId);
+            if (_cursors.ContainsKey(node.ShardId))
+                continue;
+            var cursor = new ShardCursor
+            {
+                Position = node.Position,
+                MintsLatest = node.StartsAtLatest,
+                IsPositionDoubtful = node.Position.After is not null,
+                DueAt = now,
+            };
+            _cursors.Add(node.ShardId, cursor);
+            added.Add(cursor);
+        }
+        return added;
+    }
+
+    // A shard that a listing shows as ended, by an end or by a child, is read on at once: what is behind it waits.
+    public void HurryEnding(ShardGraph? before, ShardGraph graph, DateTimeOffset now)
+    {
+        foreach (var cursor in All.Where(cursor => cursor.Failures == 0).ToList())
+        {
+            if (IsEnding(graph, cursor.ShardId) && !(before is not null && IsEnding(before, cursor.ShardId)))
+                Set(cursor with { IsAtHead = false, EmptyPages = 0, DueAt = now });
+        }
+    }
+
+    private static bool IsEnding(ShardGraph graph, string shardId) =>
+        graph.Find(shardId) is { } node && (node.EndingSequenceNumber is not null || graph.HasChild(shardId));
+}

@@ -1,0 +1,109 @@
+using CsCheck;
+using Shouldly;
+using Xunit;
+using static Rx.DynamoStreams.Tests.Lineage.Tree;
+
+namespace Rx.DynamoStreams.Tests.Lineage;
+
+public class ShardGraphTests
+{
+    [Fact, Trait("Rule", "L2")]
+    public void A_shard_is_ready_once_its_parent_is_finished()
+    {
+        var graph = Graph("a! -> b!, c; b -> d");
+
+        graph.ReadyIds().ShouldBe("a");
+        graph.Finish("a").ReadyIds().ShouldBe("b c");
+        graph.Finish("a", "b").ReadyIds().ShouldBe("c d");
+    }
+
+    [Fact, Trait("Rule", "L4")]
+    public void A_shard_with_an_unlisted_parent_is_ready_once_the_parent_proved_to_be_gone()
+    {
+        var listing = Listing("a -> b");
+        var graph = Graph("").With(listing with { Shards = [.. listing.Shards.Where(shard => shard.ShardId == "b")] }, Noon);
+
+        graph.Find("a")!.IsPresumed.ShouldBeTrue();
+        graph.ReadyIds().ShouldBe("a", "it is asked for first");
+        graph.Finish("a").ReadyIds().ShouldBe("b");
+        graph.With(listing, Noon).Find("a")!.IsPresumed.ShouldBeFalse("it was listed late");
+    }
+
+    [Fact, Trait("Rule", "L7")]
+    public void A_finished_shard_is_remembered_until_it_was_unlisted_for_an_hour()
+    {
+        var graph = Graph("a! -> b").Finish("a");
+        var alone = Listing("b");
+
+        graph.With(alone, Noon.AddMinutes(59)).Find("a").ShouldNotBeNull();
+        graph.With(Listing("a! -> b"), Noon.AddMinutes(59)).With(alone, Noon.AddMinutes(100)).Find("a").ShouldNotBeNull("it was listed 41 minutes ago");
+        graph.With(alone, Noon.AddMinutes(61)).Find("a").ShouldBeNull();
+        graph.With(alone, Noon.AddMinutes(61)).ReadyIds().ShouldBe("b");
+    }
+
+    [Fact, Trait("Rule", "L7")]
+    public void A_shard_that_is_not_finished_is_never_forgotten()
+    {
+        var graph = Graph("a! -> b").With(Listing("b"), Noon.AddDays(3));
+
+        graph.ReadyIds().ShouldBe("a", "reading it tells whether it is gone, the listing does not");
+    }
+
+    [Fact, Trait("Rule", "L12")]
+    public void Latest_starts_at_the_open_leaves()
+    {
+        var graph = Graph("a! -> b!, c; b -> d", StartFrom.Latest);
+
+        graph.Ready().Select(node => (node.ShardId, node.StartsAtLatest, node.Position.Since)).ShouldBe(
+            [("c", true, Noon), ("d", true, Noon)], ignoreOrder: true);
+    }
+
+    [Fact, Trait("Rule", "L6")]
+    public void Latest_takes_a_parent_that_looks_open_before_its_child()
+    {
+        var graph = Graph("a -> b", StartFrom.Latest);
+
+        graph.ReadyIds().ShouldBe("a");
+        graph.Find("b")!.StartsAtLatest.ShouldBeFalse("what b has when a ends may be new");
+        graph.Finish("a").Find("b")!.Position.Since.ShouldBe(Noon);
+    }
+
+    [Fact]
+    public void A_position_names_the_front_only()
+    {
+        var graph = Graph("a! -> b!, c; b -> d; d -> e").Finish("a", "b");
+
+        var position = graph.ToPosition("arn");
+
+        position.Shards.Select(shard => shard.ShardId).ShouldBe(["c", "d"], "a and b are done, e waits for d");
+    }
+
+    [Fact, Trait("Rule", "P2")]
+    public void A_resumed_graph_is_ready_for_what_the_interrupted_one_was()
+    {
+        Gen.Int[0, int.MaxValue].Sample(
+            seed =>
+            {
+                var random = new Random(seed);
+                var drawing = string.Join("; ", Enumerable.Range(1, 12).Select(i => $"s{random.Next(i)}! -> s{i}"));
+                var graph = Graph(drawing);
+                for (var steps = random.Next(10); steps > 0 && graph.Ready().Count > 0; steps--)
+                    graph = graph.Finish(graph.Ready()[random.Next(graph.Ready().Count)].ShardId);
+
+                var resumed = Graph(drawing, StartFrom.Position(graph.ToPosition("arn")));
+
+                resumed.Ready().Select(node => node.ShardId).Order().ShouldBe(graph.Ready().Select(node => node.ShardId).Order());
+            },
+            iter: 300);
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void Resuming_reads_what_is_listed_and_has_no_known_ancestor()
+    {
+        var position = Graph("a! -> b").Finish("a").ToPosition("arn");
+
+        var resumed = Graph("x; y! -> z", StartFrom.Position(position));
+
+        resumed.ReadyIds().ShouldBe("b x y", "b was not finished, so whether it is gone is found out by reading");
+    }
+}

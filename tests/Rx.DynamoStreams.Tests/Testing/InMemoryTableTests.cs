@@ -1,0 +1,96 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Testing;
+using Rx.DynamoStreams.Tests.Scenarios;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Testing;
+
+public class InMemoryTableTests
+{
+    private readonly TestScheduler _scheduler = new();
+
+    [Fact]
+    public void Writes_become_records_and_writes_that_change_nothing_do_not()
+    {
+        var table = new InMemoryTable(_scheduler, "orders", "id");
+        var seen = table.Stream.Observe(_scheduler);
+
+        table.Put(Item("a", 1));
+        table.Put(Item("a", 1));
+        table.Put(Item("a", 2));
+        table.Delete(Item("b", 0)).ShouldBeFalse();
+        table.Delete(Item("a", 0), isExpired: true).ShouldBeTrue();
+        seen.RunUntil(2.Seconds());
+
+        seen.Changes.ShouldBe(["insert a", "modify a", "expire a"]);
+        table.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Keys_stay_in_order_through_roll_overs_and_splits()
+    {
+        var table = new InMemoryTable(_scheduler, "orders", "id");
+        var seen = table.Stream.Observe(_scheduler);
+
+        for (var round = 1; round <= 30; round++)
+        {
+            for (var key = 0; key < 20; key++)
+                table.Put(Item($"k{key}", round));
+            if (round % 10 == 0)
+                table.Split();
+            else if (round % 3 == 0)
+                table.RollOver();
+            seen.RunUntil(round.Seconds() / 2);
+        }
+        seen.RunUntil(1.Minutes());
+
+        foreach (var key in seen.All.Select(e => e.Event).OfType<ItemChange>().GroupBy(change => change.Keys["id"]!.S))
+            key.Select(VersionOf).ShouldBe(Enumerable.Range(1, 30).Select(round => $"{round}"));
+        seen.All.Select(e => e.Event).OfType<ShardOpened>().Count().ShouldBeGreaterThan(8);
+    }
+
+    [Fact, Trait("Rule", "I3")]
+    public void The_view_type_decides_which_images_there_are()
+    {
+        var table = new InMemoryTable(_scheduler, "orders", "id", viewType: StreamViewType.OLD_IMAGE);
+        var seen = table.Stream.Observe(_scheduler);
+
+        table.Put(Item("a", 1));
+        table.Put(Item("a", 2));
+        seen.RunUntil(2.Seconds());
+
+        var modify = seen.All.Select(e => e.Event).OfType<Modify>().Single();
+        (modify.NewImage is null, modify.OldImage?["version"]?.N).ShouldBe((true, "1"));
+    }
+
+    [Fact, Trait("Rule", "F9")]
+    public void Disabling_the_stream_ends_it_behind_the_last_write()
+    {
+        var table = new InMemoryTable(_scheduler, "orders", "id");
+        var seen = table.Stream.Observe(_scheduler);
+        table.Put(Item("a", 1));
+
+        table.DisableStream();
+        table.Put(Item("a", 2));
+        seen.RunUntil(10.Seconds());
+
+        seen.Changes.ShouldBe(["insert a"]);
+        seen.CompletedAt.ShouldNotBeNull();
+    }
+
+    private static string VersionOf(ItemChange change) => change switch
+    {
+        Insert insert => insert.NewImage!["version"]!.N,
+        Modify modify => modify.NewImage!["version"]!.N,
+        _ => "",
+    };
+
+    private static Dictionary<string, AttributeValue> Item(string key, int version) => new()
+    {
+        ["id"] = new() { S = key },
+        ["version"] = new() { N = version.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+    };
+}
