@@ -38,7 +38,9 @@ Task("Test")
 Task("Benchmarks")
     .IsDependentOn("Build")
     .Does(() => DotNetRun(
-        "tests/Rx.DynamoStreams.Benchmarks", Argument("benchmarks", ""), new() { Configuration = Configuration, NoBuild = true }));
+        "tests/Rx.DynamoStreams.Benchmarks",
+        Argument("benchmarks", "--quick"),
+        new() { Configuration = Configuration, NoBuild = true }));
 
 Task("Pack")
     .IsDependentOn("Build")
@@ -94,7 +96,8 @@ try
 }
 catch (Exception exception)
 {
-    Error(exception is AggregateException all ? string.Join(" ", all.InnerExceptions.Select(one => one.Message)) : exception.Message);
+    var failures = exception is AggregateException all ? all.InnerExceptions : (IEnumerable<Exception>)[exception];
+    Error(string.Join(" ", failures.Select(failure => failure.Message)));
     succeeded = false;
 }
 

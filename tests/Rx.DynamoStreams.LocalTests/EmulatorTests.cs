@@ -31,7 +31,8 @@ public sealed class EmulatorTests(DynamoDbLocal local) : IDisposable
     {
         using var other = new LocalAccount(local);
         var table = await other.CreateTableAsync();
-        var minted = await other.RawStreams.MintAsync(table.StreamArn, (await other.RawStreams.ShardsAsync(table.StreamArn))[0].Id);
+        var shard = (await other.RawStreams.ShardsAsync(table.StreamArn))[0];
+        var minted = await other.RawStreams.MintAsync(table.StreamArn, shard.Id);
 
         await _account.Control.RollOverAsync();
         await _account.Control.DilateTimeAsync(hours: 5);
@@ -59,7 +60,8 @@ public sealed class EmulatorTests(DynamoDbLocal local) : IDisposable
     public async Task An_hour_later_every_iterator_is_expired()
     {
         var table = await _account.CreateTableAsync();
-        var minted = await _account.RawStreams.MintAsync(table.StreamArn, (await _account.RawStreams.ShardsAsync(table.StreamArn))[0].Id);
+        var shard = (await _account.RawStreams.ShardsAsync(table.StreamArn))[0];
+        var minted = await _account.RawStreams.MintAsync(table.StreamArn, shard.Id);
 
         await _account.Control.DilateTimeAsync(hours: 1);
 

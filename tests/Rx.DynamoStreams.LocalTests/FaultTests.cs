@@ -146,8 +146,8 @@ public sealed class FaultTests(DynamoDbLocal local) : IDisposable
         var position = await PositionAsync(table, changes: 1);
         var edited = position.ToJson().Replace($"{position.Shards[0].After}", new string('9', 21), StringComparison.Ordinal);
 
-        using var recording = _account.Read(
-            table.StreamArn, StartFrom.Position(StreamPosition.Parse(edited)), options => options with { DoubtfulRetryLimit = 2 });
+        var start = StartFrom.Position(StreamPosition.Parse(edited));
+        using var recording = _account.Read(table.StreamArn, start, options => options with { DoubtfulRetryLimit = 2 });
 
         var failure = (await recording.FailureAsync()).ShouldBeOfType<RetryLimitException>();
         failure.ShardId.ShouldBe(position.Shards[0].ShardId);

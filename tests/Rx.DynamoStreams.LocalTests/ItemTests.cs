@@ -126,14 +126,18 @@ public sealed class ItemTests(DynamoDbLocal local) : IDisposable
     {
         { S: { } text } => $"S {text}",
         { N: { } number } => $"N {number}",
-        { B: { } bytes } => $"B {Convert.ToHexString(bytes.ToArray())}",
+        { B: { } bytes } => $"B {Hex(bytes)}",
         { BOOL: { } flag } => $"BOOL {flag}",
         { NULL: true } => "NULL",
         { SS.Count: > 0 } => $"SS {string.Join(',', value.SS.Order(StringComparer.Ordinal))}",
         { NS.Count: > 0 } => $"NS {string.Join(',', value.NS.Order(StringComparer.Ordinal))}",
-        { BS.Count: > 0 } => $"BS {string.Join(',', value.BS.Select(bytes => Convert.ToHexString(bytes.ToArray())).Order(StringComparer.Ordinal))}",
+        { BS.Count: > 0 } => $"BS {string.Join(',', value.BS.Select(Hex).Order(StringComparer.Ordinal))}",
         { IsLSet: true } => $"L [{string.Join(", ", value.L.Select(Words))}]",
-        { IsMSet: true } => $"M {{{string.Join(", ", value.M.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}: {Words(entry.Value)}"))}}}",
+        { IsMSet: true } => $"M {{{string.Join(", ", value.M.Select(Entry).Order(StringComparer.Ordinal))}}}",
         _ => throw new ArgumentException("The value has no type."),
     };
+
+    private static string Entry(KeyValuePair<string, AttributeValue> entry) => $"{entry.Key}: {Words(entry.Value)}";
+
+    private static string Hex(MemoryStream bytes) => Convert.ToHexString(bytes.ToArray());
 }

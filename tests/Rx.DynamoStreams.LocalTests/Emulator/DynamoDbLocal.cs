@@ -13,7 +13,8 @@ namespace Rx.DynamoStreams.LocalTests.Emulator;
 // TestControlServer.java); so the build's leftovers are never a running server.
 public sealed class DynamoDbLocal : IAsyncLifetime
 {
-    private const string Fetch = "run `dotnet tool restore && dotnet cake --target=Local` in the repository's root, which fetches it";
+    private const string Fetch =
+        "run `dotnet tool restore && dotnet cake --target=Local` in the repository's root, which gets it";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
@@ -78,7 +79,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
         }
         catch (Win32Exception exception)
         {
-            throw new InvalidOperationException($"DynamoDB Local needs Java, and `java` cannot be started; {Fetch} and installs Java or says how.", exception);
+            throw new InvalidOperationException($"DynamoDB Local needs Java, and `java` cannot be started; {Fetch}.", exception);
         }
     }
 
@@ -87,6 +88,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Rx.DynamoStreams.sln")))
                 return folder.FullName;
-        throw new InvalidOperationException($"No Rx.DynamoStreams.sln above '{AppContext.BaseDirectory}'; run these tests from a checkout of the repository.");
+        throw new InvalidOperationException(
+            $"No Rx.DynamoStreams.sln above '{AppContext.BaseDirectory}'; run these tests from a checkout of the repository.");
     }
 }

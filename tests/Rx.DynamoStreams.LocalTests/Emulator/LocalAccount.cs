@@ -16,8 +16,8 @@ public sealed class LocalAccount : IDisposable
         ArgumentNullException.ThrowIfNull(local);
         var key = accessKey ?? $"LOCAL{Guid.NewGuid():N}";
         var credentials = new BasicAWSCredentials(key, "secret");
-        _tables = new AmazonDynamoDBClient(
-            credentials, new AmazonDynamoDBConfig { ServiceURL = local.Endpoint.AbsoluteUri, AuthenticationRegion = "us-east-1" });
+        var endpoint = new AmazonDynamoDBConfig { ServiceURL = local.Endpoint.AbsoluteUri, AuthenticationRegion = "us-east-1" };
+        _tables = new AmazonDynamoDBClient(credentials, endpoint);
         _streams = new DynamoStreamsClient(new DynamoStreamsClientOptions
         {
             Credentials = credentials,

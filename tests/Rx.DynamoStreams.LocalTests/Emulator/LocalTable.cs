@@ -38,8 +38,8 @@ public sealed class LocalTable(IAmazonDynamoDB tables, string name, string strea
     public Task EnableTimeToLiveAsync(string attribute) => tables.UpdateTimeToLiveAsync(
         new() { TableName = name, TimeToLiveSpecification = new() { AttributeName = attribute, Enabled = true } });
 
-    public Task DisableStreamAsync() =>
-        tables.UpdateTableAsync(new UpdateTableRequest { TableName = name, StreamSpecification = new() { StreamEnabled = false } });
+    public Task DisableStreamAsync() => tables.UpdateTableAsync(
+        new UpdateTableRequest { TableName = name, StreamSpecification = new() { StreamEnabled = false } });
 
     private static Dictionary<string, AttributeValue> Item(string id, (string Name, AttributeValue Value)[] attributes) =>
         new(attributes.Select(attribute => KeyValuePair.Create(attribute.Name, attribute.Value))) { ["id"] = new(id) };

@@ -17,8 +17,9 @@ public sealed class RawStreams(Uri endpoint, string accessKey)
             Content = new StringContent(request.ToJsonString(), new MediaTypeHeaderValue("application/x-amz-json-1.0")),
         };
         message.Headers.Add("X-Amz-Target", $"DynamoDBStreams_20120810.{operation}");
+        var scope = $"{accessKey}/20260101/us-east-1/dynamodb/aws4_request";
         message.Headers.TryAddWithoutValidation(
-            "Authorization", $"AWS4-HMAC-SHA256 Credential={accessKey}/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
+            "Authorization", $"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0");
         using var response = await Http.SendAsync(message);
         return new RawAnswer((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
     }
@@ -27,10 +28,13 @@ public sealed class RawStreams(Uri endpoint, string accessKey)
     {
         var answer = await CallAsync("DescribeStream", new() { ["StreamArn"] = streamArn });
         return [.. answer.Body["StreamDescription"]!["Shards"]!.AsArray().Select(shard => new RawShard(
-            (string)shard!["ShardId"]!, (string?)shard["ParentShardId"], (string?)shard["SequenceNumberRange"]!["EndingSequenceNumber"]))];
+            (string)shard!["ShardId"]!,
+            (string?)shard["ParentShardId"],
+            (string?)shard["SequenceNumberRange"]!["EndingSequenceNumber"]))];
     }
 
-    public async Task<RawAnswer> MintAsync(string streamArn, string shardId, string type = "TRIM_HORIZON", string? sequenceNumber = null)
+    public async Task<RawAnswer> MintAsync(
+        string streamArn, string shardId, string type = "TRIM_HORIZON", string? sequenceNumber = null)
     {
         var request = new JsonObject { ["StreamArn"] = streamArn, ["ShardId"] = shardId, ["ShardIteratorType"] = type };
         if (sequenceNumber is not null)
@@ -43,21 +47,4 @@ public sealed class RawStreams(Uri endpoint, string accessKey)
         ArgumentNullException.ThrowIfNull(minted);
         return CallAsync("GetRecords", new() { ["ShardIterator"] = (string)minted.Body["ShardIterator"]! });
     }
-}
-
-public sealed record RawShard(string Id, string? Parent, string? EndingSequenceNumber)
-{
-    public bool IsOpen => EndingSequenceNumber is null;
-}
-
-public sealed record RawAnswer(int Status, JsonObject Body)
-{
-    // The error's name without its namespace; null when the call worked.
-    public string? Error => ((string?)Body["__type"])?.Split('#')[^1];
-
-    public IReadOnlyList<JsonNode> Changes => [.. Body["Records"]!.AsArray().Select(record => record!)];
-
-    public IReadOnlyList<string> Ids => [.. Changes.Select(record => (string)record["dynamodb"]!["Keys"]!["id"]!["S"]!)];
-
-    public IReadOnlyList<string> SequenceNumbers => [.. Changes.Select(record => (string)record["dynamodb"]!["SequenceNumber"]!)];
 }

@@ -10,9 +10,11 @@ public sealed class TestControl(IAmazonDynamoDB tables)
     // Closes every open shard of the account's streams and opens one child for each.
     public Task RollOverAsync() => PutAsync(new() { ["ACTION"] = new("ROLLOVER") });
 
-    // Makes all that is there older: iterators expire after 15 minutes, shards roll over after 4 hours, records are trimmed after 24.
+    // Makes all that is there older: iterators expire after 15 minutes, shards roll over after 4 hours, records are trimmed
+    // after 24.
     public Task DilateTimeAsync(int hours) =>
         PutAsync(new() { ["ACTION"] = new("DILATE_TIME"), ["HOURS"] = new(hours.ToString(CultureInfo.InvariantCulture)) });
 
-    private Task<PutItemResponse> PutAsync(Dictionary<string, AttributeValue> item) => tables.PutItemAsync("[TEST_CONTROL]", item);
+    private Task<PutItemResponse> PutAsync(Dictionary<string, AttributeValue> item) =>
+        tables.PutItemAsync("[TEST_CONTROL]", item);
 }

@@ -39,19 +39,3 @@ public sealed class Wire() : DelegatingHandler(new SocketsHttpHandler())
         return response;
     }
 }
-
-public sealed class HeldRead : IDisposable
-{
-    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Reached => _reached.Task;
-
-    public void Dispose() => _released.TrySetResult();
-
-    public Task PassAsync(CancellationToken cancellationToken)
-    {
-        _reached.TrySetResult();
-        return _released.Task.WaitAsync(cancellationToken);
-    }
-}

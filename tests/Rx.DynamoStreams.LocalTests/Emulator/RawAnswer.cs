@@ -1,0 +1,16 @@
+using System.Text.Json.Nodes;
+
+namespace Rx.DynamoStreams.LocalTests.Emulator;
+
+// What the emulator answered: an error, an iterator or a page.
+public sealed record RawAnswer(int Status, JsonObject Body)
+{
+    // The error's name without its namespace; null when the call worked.
+    public string? Error => ((string?)Body["__type"])?.Split('#')[^1];
+
+    public IReadOnlyList<JsonNode> Changes => [.. Body["Records"]!.AsArray().Select(record => record!)];
+
+    public IReadOnlyList<string> Ids => [.. Changes.Select(record => (string)record["dynamodb"]!["Keys"]!["id"]!["S"]!)];
+
+    public IReadOnlyList<string> SequenceNumbers => [.. Changes.Select(record => (string)record["dynamodb"]!["SequenceNumber"]!)];
+}
