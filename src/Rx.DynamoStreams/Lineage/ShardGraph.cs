@@ -16,8 +16,8 @@ internal sealed class ShardGraph
     // The service's retention: a closed shard that had no child for this long gets none.
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
-    // A split's children may be listed one by one.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+    // A split's children may be listed one by one, and the last shards of a stream after it was disabled.
+    public static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
     private readonly ImmutableDictionary<string, ShardNode> _nodes;
     private readonly int _nextIndex;

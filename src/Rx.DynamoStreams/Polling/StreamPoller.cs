@@ -32,6 +32,7 @@ internal sealed class StreamPoller : IDisposable
     private StreamPosition? _position;
     private ShardGraph? _positionGraph;
     private bool _wereAllFinished;
+    private DateTimeOffset? _disabledSince;
     private bool _isDrained;
     private Exception? _end;
 
@@ -121,8 +122,20 @@ internal sealed class StreamPoller : IDisposable
         _shards.HurryEnding(before, _graph, now);
         var isSeeking = _graph.IsAwaiting(now) || _graph.WithChildrenToCome(now).Count > 0;
         _plan = _plan.After(listing, isSeeking, now, _options.ListingInterval);
-        // Everything was finished before this listing began, and it brought nothing new: that was all.
-        _isDrained = listing.IsFull && _status == StreamStatus.Disabled && _wereAllFinished && _graph.AreAllFinished;
+        if (_status == StreamStatus.Disabled)
+            TakeDisabled(listing, _graph, now);
+    }
+
+    // Everything was finished before this listing began, and it brought nothing new: that was all. But a shard that was born just
+    // before the end may be listed late.
+    private void TakeDisabled(ShardListing listing, ShardGraph graph, DateTimeOffset now)
+    {
+        _disabledSince ??= now;
+        var settlesAt = _disabledSince.Value + ShardGraph.Settling;
+        if (now < settlesAt)
+            _plan = _plan with { SeekAt = settlesAt };
+        else
+            _isDrained = listing.IsFull && _wereAllFinished && graph.AreAllFinished;
     }
 
     private void TakeListingFault(Exception fault)

@@ -311,8 +311,38 @@ public class FaultStories
 
         seen.Story.ShouldBe(["opened p", "insert k1", "closed p", "opened c of p", "insert k2", "insert k3", "closed c"]);
         seen.All[^1].Event.ShouldBeOfType<Checkpoint>("each poll ends in one");
-        seen.CompletedAt.ShouldNotBeNull().ShouldBeLessThan(20.Seconds());
+        seen.CompletedAt.ShouldNotBeNull().ShouldBeLessThan(30.Seconds());
         orders.Calls[^1].At.ShouldBeLessThanOrEqualTo(seen.CompletedAt.Value);
+    }
+
+    [Theory, Trait("Rule", "F9")]
+    [InlineData(0)]
+    [InlineData(700)]
+    public void A_shard_that_is_listed_only_after_its_stream_was_disabled_is_read_too(int latencyMilliseconds)
+    {
+        var orders = new InMemoryStream(_scheduler) { Latency = latencyMilliseconds.Milliseconds() }
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(9.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(9.Seconds()).ListedAt(18.Seconds()).Insert("k2", at: 9.Seconds()))
+            .DisabledAt(10.Seconds());
+
+        var seen = orders.Observe(_scheduler).RunUntil(1.Minutes());
+
+        seen.Story.ShouldBe(["opened p", "insert k1", "closed p", "opened c of p", "insert k2", "closed c"]);
+        seen.CompletedAt.ShouldNotBeNull().ShouldBeGreaterThan(18.Seconds());
+    }
+
+    [Fact, Trait("Rule", "F9")]
+    public void A_listing_that_began_before_the_last_shard_ended_does_not_end_the_stream()
+    {
+        var orders = new InMemoryStream(_scheduler) { Latency = 3.Seconds() }
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("k2", at: 40.Seconds()).ClosesAt(40.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(40.Seconds()).Insert("k3", at: 41.Seconds()))
+            .DisabledAt(41.Seconds());
+
+        var seen = orders.Observe(_scheduler, with: o => o with { ListingInterval = 1.Seconds() }).RunUntil(2.Minutes());
+
+        seen.Changes.ShouldBe(["insert k1", "insert k2", "insert k3"]);
+        seen.CompletedAt.ShouldNotBeNull();
     }
 
     private static Exception Passing(string fault) => fault switch

@@ -75,7 +75,7 @@ public class InMemoryTableTests
 
         table.DisableStream();
         table.Put(Item("a", 2));
-        seen.RunUntil(10.Seconds());
+        seen.RunUntil(30.Seconds());
 
         seen.Changes.ShouldBe(["insert a"]);
         seen.CompletedAt.ShouldNotBeNull();
