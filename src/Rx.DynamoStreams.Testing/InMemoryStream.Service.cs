@@ -163,11 +163,11 @@ public sealed partial class InMemoryStream
         return shard is null || IsGone(shard, now) ? throw ServiceFaults.NoShard(shardId) : shard;
     }
 
-    private int OldestKept(InMemoryShard shard)
-    {
-        var now = _scheduler.Now;
-        return FirstIndex(shard, record => record.At + Retention > now && !(shard.Trims is { } trim && trim <= Elapsed && record.At <= Epoch + trim));
-    }
+    internal bool IsReadable(InMemoryShard shard, InMemoryRecord record) => !IsGone(shard, Elapsed) && IsKept(record);
+
+    private int OldestKept(InMemoryShard shard) => FirstIndex(shard, IsKept);
+
+    private bool IsKept(InMemoryRecord record) => record.At + Retention > _scheduler.Now;
 
     private static int FirstIndex(InMemoryShard shard, Func<InMemoryRecord, bool> predicate)
     {

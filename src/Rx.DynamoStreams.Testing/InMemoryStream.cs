@@ -51,10 +51,10 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
     public TimeSpan Latency { get; init; }
 
     /// <summary>The most records of a page. Default 1,000, as the service's.</summary>
-    public int PageRecords { get; init; } = 1000;
+    public int PageRecords { get; set; } = 1000;
 
     /// <summary>The most shards of a page of a listing. Default 100, as the service's.</summary>
-    public int PageShards { get; init; } = 100;
+    public int PageShards { get; set; } = 100;
 
     /// <summary>How long an iterator can be used. Default 15 minutes, as the service's.</summary>
     public TimeSpan IteratorLifetime { get; init; } = TimeSpan.FromMinutes(15);
@@ -63,7 +63,7 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>What an endpoint does with a question for a shard's children. Default: it answers.</summary>
-    public ShardFilterSupport ShardFilter { get; init; }
+    public ShardFilterSupport ShardFilter { get; set; }
 
     /// <summary>What the last page of a listing says for its next one. Default null; an empty text is the other way.</summary>
     public string? LastPageMark { get; init; }
@@ -100,6 +100,8 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
         _disabledAt = at;
         return this;
     }
+
+    internal IReadOnlyList<InMemoryShard> Shards => _shards;
 
     internal TimeSpan Elapsed => _scheduler.Now - Epoch;
 

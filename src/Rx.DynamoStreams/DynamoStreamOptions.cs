@@ -64,7 +64,7 @@ public sealed record DynamoStreamOptions
 
     /// <summary>
     /// The same for calls that may be wrong for ever although the failure looks passing: minting an iterator at a stored
-    /// sequence number, and reading an answer that is no DynamoDB Streams answer. A closed shard whose oldest record is said
+    /// sequence number, reading an answer that is no DynamoDB Streams answer, and the oldest record of a shard being trimmed. A closed shard whose oldest record is said
     /// to be trimmed more often than that in a row counts as read to its end. Default 10; 0 or more.
     /// </summary>
     public int DoubtfulRetryLimit { get; init; } = 10;

@@ -84,5 +84,5 @@ public sealed class DynamoStreamOptionsTests
         named.Count().ShouldBe(typeof(DynamoStreamOptions).GetProperties().Length - 1, "only JitterSeed has no wrong value");
     }
 
-    private static StartFrom PositionIn(string streamArn) => StartFrom.Position(new StreamPosition(streamArn, null, []));
+    private static StartFrom PositionIn(string streamArn) => StartFrom.Position(new StreamPosition(streamArn, null, null, []));
 }

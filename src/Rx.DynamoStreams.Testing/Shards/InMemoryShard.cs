@@ -38,8 +38,6 @@ public sealed class InMemoryShard
 
     internal TimeSpan? Gone { get; private set; }
 
-    internal TimeSpan? Trims { get; private set; }
-
     internal (TimeSpan From, TimeSpan Until) Unlisted { get; private set; }
 
     internal IReadOnlyList<InMemoryRecord> Records => _records;
@@ -130,13 +128,6 @@ public sealed class InMemoryShard
     public InMemoryShard UnlistedBetween(TimeSpan from, TimeSpan until)
     {
         Unlisted = (from, until);
-        return this;
-    }
-
-    /// <summary>All records up to then are trimmed, then and not before, however young they are. The last such call counts.</summary>
-    public InMemoryShard TrimmedAt(TimeSpan at)
-    {
-        Trims = at;
         return this;
     }
 

@@ -14,32 +14,46 @@ internal sealed class ShardGraph
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
 
     // The service's retention: a closed shard that had no child for this long gets none.
-    private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
+    public static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
     // A split's children may be listed one by one, and the last shards of a stream after it was disabled.
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
     private readonly ImmutableDictionary<string, ShardNode> _nodes;
     private readonly int _nextIndex;
+    private readonly (DateTimeOffset? StartedAt, DateTimeOffset? CurrentUntil) _start;
     private readonly Lazy<ILookup<string, string>> _children;
+    private readonly Lazy<IReadOnlyList<ShardPosition>> _positions;
 
     private ShardGraph(
-        ImmutableDictionary<string, ShardNode> nodes, int nextIndex, DateTimeOffset? startedAt, Lazy<ILookup<string, string>>? children = null)
+        ImmutableDictionary<string, ShardNode> nodes,
+        int nextIndex,
+        (DateTimeOffset? StartedAt, DateTimeOffset? CurrentUntil) start,
+        Lazy<ILookup<string, string>>? children = null)
     {
-        (_nodes, _nextIndex, StartedAt) = (nodes, nextIndex, startedAt);
+        (_nodes, _nextIndex, _start) = (nodes, nextIndex, start);
         _children = children ?? new(() => nodes.Values
             .Where(node => node.ParentShardId is not null)
             .ToLookup(node => node.ParentShardId!, node => node.ShardId, StringComparer.Ordinal));
+        _positions = new(() => StreamPosition.Sorted(nodes.Values.Where(IsInPosition).Select(node => node.Position)));
     }
 
     // Records created before are left out in shards without a known parent; null when the stream is read from its horizon.
-    public DateTimeOffset? StartedAt { get; }
+    public DateTimeOffset? StartedAt => _start.StartedAt;
+
+    // How current a shard is when it begins: as its parent was, or for a resumed reader, what its position says.
+    public DateTimeOffset? CurrentUntil(ShardNode node) =>
+        (node.ParentShardId is { } parent ? Find(parent)?.CurrentUntil : null) ?? _start.CurrentUntil;
+
+    // The same for shards that are yet to be listed.
+    public IEnumerable<DateTimeOffset?> CurrentUntilOfAwaited(DateTimeOffset now) =>
+        _nodes.Values.Where(node => IsAwaitingChild(node, now)).Select(node => node.CurrentUntil ?? _start.CurrentUntil);
 
     public IEnumerable<ShardNode> Nodes => _nodes.Values;
 
     // Whether there is a shard that another one promises and no listing has shown.
-    public bool IsAwaiting(DateTimeOffset now) =>
-        _nodes.IsEmpty || _nodes.Values.Any(node => (node.IsPresumed && !node.IsFinished) || IsAwaitingChild(node, now));
+    public bool IsAwaiting(DateTimeOffset now) => _nodes.IsEmpty || _nodes.Values.Any(node =>
+        (node.IsPresumed && !node.IsFinished) || (IsAwaitingChild(node, now) && (node.IsEndSeen || now < node.SettlesAt)));
 
     public bool AreAllFinished => _nodes.Values.All(node => node.IsFinished);
 
@@ -49,7 +63,7 @@ internal sealed class ShardGraph
     {
         StartKind.Latest => AtLatest(listing, now),
         StartKind.Position => Resumed(start.Resumed!, listing, now),
-        _ => new ShardGraph(ImmutableDictionary<string, ShardNode>.Empty, 0, start.Time).With(listing, now, isStart: true),
+        _ => new ShardGraph(ImmutableDictionary<string, ShardNode>.Empty, 0, (start.Time, null)).With(listing, now, isStart: true),
     };
 
     // The listed shards join those known. A new one is read from its oldest record, leaving out what the start left out. A parent
@@ -81,7 +95,7 @@ internal sealed class ShardGraph
             }
             nodes[shardId] = Inheriting(node, nodes.GetValueOrDefault(node.ParentShardId ?? ""));
         }
-        var graph = new ShardGraph(nodes.ToImmutable(), index, StartedAt);
+        var graph = new ShardGraph(nodes.ToImmutable(), index, _start);
         return listing.IsFull ? graph.WithoutForgotten(now) : graph;
     }
 
@@ -96,26 +110,24 @@ internal sealed class ShardGraph
     public bool HasChild(string shardId) => _children.Value.Contains(shardId);
 
     // Up to here the shard's records were delivered.
-    public ShardGraph Delivered(ShardPosition position, DateTimeOffset now)
+    public ShardGraph Delivered(ShardPosition position, DateTimeOffset now, DateTimeOffset? currentUntil = null, bool isGone = false)
     {
         var node = _nodes[position.ShardId] with { Position = position };
         if (!position.IsFinished)
-            return new ShardGraph(_nodes.SetItem(node.ShardId, node), _nextIndex, StartedAt, _children);
-        node = node with { FinishedAt = now, SettlesAt = now + Settling };
+            return new ShardGraph(_nodes.SetItem(node.ShardId, node), _nextIndex, _start, _children);
+        // A shard that is gone ended a retention ago: its children are listed, or gone too.
+        node = isGone
+            ? node with { FinishedAt = null, CurrentUntil = currentUntil }
+            : node with { FinishedAt = now, SettlesAt = now + Settling, CurrentUntil = currentUntil, IsEndSeen = true };
         var children = _children.Value[node.ShardId].Select(child => Inheriting(_nodes[child], node));
         var nodes = _nodes.SetItem(node.ShardId, node).SetItems(children.Select(child => KeyValuePair.Create(child.ShardId, child)));
-        return new ShardGraph(nodes, _nextIndex, StartedAt, _children);
+        return new ShardGraph(nodes, _nextIndex, _start, _children);
     }
 
-    // The front: what is being read, and what is finished and has no child to stand for it. Ancestors of the front are done,
-    // and what waits for the front is found again in the listing.
-    public StreamPosition ToPosition(string streamArn) => new(
-        streamArn,
-        StartedAt,
-        _nodes.Values
-            .Where(node => node.IsFinished ? !HasChild(node.ShardId)
-                : !node.IsPresumed && (IsDone(node.ParentShardId) || node.Position.After is not null))
-            .Select(node => node.Position));
+    // What is being read, and what is finished and still remembered, so that a resumed reader knows it again even where the
+    // listing is incomplete. What waits for its parent is found again in the listing.
+    public StreamPosition ToPosition(string streamArn, DateTimeOffset? currentUntil) =>
+        new(streamArn, StartedAt, currentUntil, _positions.Value);
 
     private static ShardGraph AtLatest(ShardListing listing, DateTimeOffset now)
     {
@@ -125,9 +137,9 @@ internal sealed class ShardGraph
             .Select((shard, index) => NodeOf(shard, index, now, startedAt))
             .Select(node => node.EndingSequenceNumber is null ? node : Finished(node, now))
             .ToImmutableDictionary(node => node.ShardId);
-        var graph = new ShardGraph(nodes, nodes.Count, startedAt);
+        var graph = new ShardGraph(nodes, nodes.Count, (startedAt, startedAt));
         var heads = graph.Ready().Select(node => KeyValuePair.Create(node.ShardId, node with { StartsAtLatest = true }));
-        return new ShardGraph(nodes.SetItems(heads), nodes.Count, startedAt);
+        return new ShardGraph(nodes.SetItems(heads), nodes.Count, (startedAt, startedAt));
     }
 
     private static ShardGraph Resumed(StreamPosition position, ShardListing listing, DateTimeOffset now)
@@ -139,31 +151,24 @@ internal sealed class ShardGraph
             {
                 LastListedAt = now,
                 FinishedAt = shard.IsFinished ? now : null,
+                SettlesAt = shard.IsFinished ? now + Settling : null,
             };
         }
-        var parents = listing.Shards.DistinctBy(shard => shard.ShardId).ToDictionary(shard => shard.ShardId);
-        foreach (var shard in position.Shards)
-        {
-            // Ancestors of the front were read to their ends, or left out by the start.
-            var ancestor = shard.ParentShardId;
-            while (ancestor is not null && !nodes.ContainsKey(ancestor) && parents.TryGetValue(ancestor, out var listed))
-            {
-                nodes[ancestor] = Finished(NodeOf(listed, nodes.Count, now, position.StartedAt), now);
-                ancestor = listed.ParentShardId;
-            }
-        }
-        return new ShardGraph(nodes.ToImmutable(), nodes.Count, position.StartedAt).With(listing, now);
+        return new ShardGraph(nodes.ToImmutable(), nodes.Count, (position.StartedAt, position.CurrentUntil)).With(listing, now);
     }
 
     private ShardGraph WithoutForgotten(DateTimeOffset now)
     {
         var forgotten = _nodes.Values
             .Where(node => node.IsFinished && now - node.LastListedAt > ForgottenAfter
-                && (HasChild(node.ShardId) || now - node.FinishedAt >= Retention))
+                && !(now - node.FinishedAt < Retention && !HasChild(node.ShardId)))
             .Select(node => node.ShardId)
             .ToList();
-        return forgotten.Count == 0 ? this : new ShardGraph(_nodes.RemoveRange(forgotten), _nextIndex, StartedAt);
+        return forgotten.Count == 0 ? this : new ShardGraph(_nodes.RemoveRange(forgotten), _nextIndex, _start);
     }
+
+    private bool IsInPosition(ShardNode node) =>
+        node.IsFinished || (!node.IsPresumed && (IsDone(node.ParentShardId) || node.Position.After is not null));
 
     private bool IsAwaitingChild(ShardNode node, DateTimeOffset now) =>
         node.IsFinished && !HasChild(node.ShardId) && now - node.FinishedAt < Retention;

@@ -23,7 +23,14 @@ internal sealed record ShardNode(ShardPosition Position, int Index)
 
     public required DateTimeOffset LastListedAt { get; init; }
 
+    // Null also for a shard that was found to be gone, which ended at least a retention before.
     public DateTimeOffset? FinishedAt { get; init; }
+
+    // What was created before was delivered, by the time the shard was finished; its children begin there.
+    public DateTimeOffset? CurrentUntil { get; init; }
+
+    // Whether this subscription read it to its end, so that it has a child to come unless the stream is disabled.
+    public bool IsEndSeen { get; init; }
 
     // Until then a shard that was read to its end may get further children listed, although it has one.
     public DateTimeOffset? SettlesAt { get; init; }

@@ -15,14 +15,18 @@ internal static class CreationTime
             return 0;
         var sinceMilliseconds = time.ToUnixTimeMilliseconds();
         var index = 0;
-        while (index < records.Count && IsOlder(records[index].CreatedAtMilliseconds, sinceMilliseconds))
+        while (index < records.Count && IsOlder(records[index], sinceMilliseconds))
             index++;
         return index;
     }
 
-    private static bool IsOlder(long? createdAt, long since)
+    // Whether the record was created so long before the time, for certain.
+    public static bool IsOlder(ItemChange record, DateTimeOffset time, TimeSpan by) =>
+        IsOlder(record, time.ToUnixTimeMilliseconds() - (long)by.TotalMilliseconds);
+
+    private static bool IsOlder(ItemChange record, long since)
     {
-        if (createdAt is not { } created)
+        if (record.CreatedAtMilliseconds is not { } created)
             return false;
         var grain = created % MinuteMilliseconds == 0 ? MinuteMilliseconds
             : created % SecondMilliseconds == 0 ? SecondMilliseconds

@@ -6,4 +6,7 @@ namespace Rx.DynamoStreams.Polling;
 internal sealed record ListingOutcome(ShardListing? Listing, Exception? Fault)
 {
     public bool IsFilterRefused { get; init; }
+
+    // Whether at least one page was read, so that a fault is not the one of before again.
+    public bool HasProgress { get; init; }
 }

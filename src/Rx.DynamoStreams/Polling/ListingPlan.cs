@@ -13,7 +13,11 @@ internal sealed record ListingPlan(DateTimeOffset FullAt)
 
     public int Seeks { get; init; }
 
+    // Failed calls in a row.
     public int Failures { get; init; }
+
+    // Those among them that may go on for ever.
+    public int DoubtfulFailures { get; init; }
 
     public int PagesOfFull { get; init; } = 1;
 
@@ -35,13 +39,22 @@ internal sealed record ListingPlan(DateTimeOffset FullAt)
         FullAt = listing.IsFull ? now + interval : FullAt,
         PagesOfFull = listing.IsFull ? listing.Pages : PagesOfFull,
         Failures = 0,
+        DoubtfulFailures = 0,
         Seeks = isSeeking ? Seeks + 1 : 0,
         SeekAt = isSeeking ? now + Backoff.Delay(Seeks + 1, FirstSeek, interval, random: 1) : null,
     };
 
-    public ListingPlan AfterFailure(DateTimeOffset now, DynamoStreamOptions options, double random)
+    public ListingPlan AfterFailure(ListingOutcome outcome, bool isDoubtful, DateTimeOffset now, DynamoStreamOptions options, double random)
     {
-        var retryAt = now + Backoff.Delay(Failures + 1, options.RetryDelay, options.MaxRetryDelay, random);
-        return this with { Failures = Failures + 1, SeekAt = retryAt, FullAt = FullAt < retryAt ? retryAt : FullAt };
+        var failures = (outcome.HasProgress ? 0 : Failures) + 1;
+        var doubtful = (outcome.HasProgress ? 0 : DoubtfulFailures) + (isDoubtful ? 1 : 0);
+        var retryAt = now + Backoff.Delay(failures, options.RetryDelay, options.MaxRetryDelay, random);
+        return this with
+        {
+            Failures = failures,
+            DoubtfulFailures = doubtful,
+            SeekAt = retryAt,
+            FullAt = FullAt < retryAt ? retryAt : FullAt,
+        };
     }
 }

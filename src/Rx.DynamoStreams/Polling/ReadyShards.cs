@@ -14,6 +14,8 @@ internal sealed class ReadyShards
     // Null when all wait for the next regular poll.
     public DateTimeOffset? NextDue => All.Min(cursor => cursor.DueAt);
 
+    public IEnumerable<DateTimeOffset?> CurrentUntil => All.Select(cursor => cursor.CurrentUntil);
+
     private IEnumerable<ShardCursor> All => _shardIds.Select(shardId => _cursors[shardId]);
 
     public bool IsAnyDue(DateTimeOffset now) => All.Any(cursor => cursor.DueAt <= now);
@@ -42,6 +44,7 @@ internal sealed class ReadyShards
                 Position = node.Position,
                 MintsLatest = node.StartsAtLatest,
                 IsPositionDoubtful = node.Position.After is not null,
+                CurrentUntil = graph.CurrentUntil(node),
                 DueAt = now,
             };
             _cursors.Add(node.ShardId, cursor);

@@ -29,7 +29,18 @@ internal sealed record ShardCursor
 
     public int EmptyPages { get; init; }
 
+    // By the clock; null before the first page.
+    public DateTimeOffset? LastReadAt { get; init; }
+
+    // What was created before was delivered: the time of the last read that reached the head, or that of the last record. Null
+    // while nothing is known, because everything before the oldest record that the service keeps is of no interest.
+    public DateTimeOffset? CurrentUntil { get; init; }
+
+    // Failed calls in a row.
     public int Failures { get; init; }
+
+    // Those among them, or a page that could not be delivered, that may go on for ever.
+    public int DoubtfulFailures { get; init; }
 
     // Null: with the next regular poll.
     public DateTimeOffset? DueAt { get; init; }

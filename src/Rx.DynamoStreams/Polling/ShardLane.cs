@@ -13,4 +13,10 @@ internal sealed record ShardLane(ShardPosition Delivered)
     public int FirstRecord { get; init; }
 
     public ShardClosed? Closed { get; init; }
+
+    // Whether the shard ends because it does not exist any more.
+    public bool IsGone { get; init; }
+
+    // How current the shard's children are when they begin, see ShardCursor.
+    public DateTimeOffset? CurrentUntil { get; init; }
 }

@@ -3,7 +3,8 @@ using Rx.DynamoStreams.Lineage;
 
 namespace Rx.DynamoStreams.Polling;
 
-// Lists shards page by page, beside the reading. The service allows 10 DescribeStream calls a second for a stream; staying below
+// Lists shards page by page, beside the reading. A listing that fails goes on at the page that failed: one of many pages would
+// never end otherwise while calls fail often. The service allows 10 DescribeStream calls a second for a stream; staying below
 // leaves room for another consumer.
 internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, CancellationToken lifetime)
 {
@@ -13,62 +14,52 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
 
     private readonly SchedulerSteps _steps = new(scheduler);
     private readonly Queue<DateTimeOffset> _recentCalls = new(CallsASecond);
+    private Progress? _unfinished;
 
-    // Never throws: a fault is part of the outcome.
+    // Whether the next listing goes on with one that failed.
+    public bool IsUnfinished => _unfinished is not null;
+
+    // Never throws: a fault is part of the outcome. The parents whose children are asked for; null for all shards.
     public async Task<ListingOutcome> ListAsync(IReadOnlyList<string>? parents)
     {
+        var progress = _unfinished ?? new Progress(parents is null ? [null] : [.. parents]);
+        var pagesBefore = progress.Pages;
         try
         {
-            return parents is null
-                ? new ListingOutcome(await ListAllAsync().ConfigureAwait(false), Fault: null)
-                : await ListChildrenAsync(parents).ConfigureAwait(false);
+            while (progress.Questions.TryPeek(out var childrenOf))
+            {
+                await ReadPageAsync(progress, childrenOf).ConfigureAwait(false);
+            }
+            _unfinished = null;
+            return new ListingOutcome(progress.ToListing(), Fault: null);
+        }
+        catch (Exception e) when (progress.Questions.Peek() is not null && Faults.KindOf(e) is StreamFault.Fatal or StreamFault.Gone)
+        {
+            // An endpoint that does not know the filter, or does not know the shard any more; everything is listed from now on.
+            _unfinished = null;
+            return new ListingOutcome(Listing: null, Fault: null) { IsFilterRefused = true };
         }
         catch (Exception e)
         {
-            return new ListingOutcome(Listing: null, e);
+            _unfinished = progress;
+            return new ListingOutcome(Listing: null, e) { HasProgress = progress.Pages > pagesBefore };
         }
     }
 
-    private async Task<ShardListing> ListAllAsync() => await ListPagesAsync(childrenOf: null, []).ConfigureAwait(false) with { IsFull = true };
-
-    private async Task<ListingOutcome> ListChildrenAsync(IReadOnlyList<string> parents)
+    private async Task ReadPageAsync(Progress progress, string? childrenOf)
     {
-        var children = new List<ShardDescription>();
-        ShardListing? listing = null;
-        foreach (var parent in parents)
+        await PaceAsync().ConfigureAwait(false);
+        var askedAt = _steps.ClockTime;
+        var page = await calls.DescribeAsync(progress.Start, childrenOf).ConfigureAwait(false);
+        // Emulators ignore the filter and answer with all shards.
+        progress.Add(page, childrenOf is null ? page.Shards : page.Shards.Where(shard => shard.ParentShardId == childrenOf), askedAt);
+        if (string.IsNullOrEmpty(page.LastEvaluatedShardId))
         {
-            try
-            {
-                listing = await ListPagesAsync(parent, children).ConfigureAwait(false);
-            }
-            catch (Exception e) when (Faults.KindOf(e) is StreamFault.Fatal or StreamFault.Gone)
-            {
-                // An endpoint that does not know the filter, or does not know the shard any more; everything is listed from now on.
-                return new ListingOutcome(Listing: null, Fault: null) { IsFilterRefused = true };
-            }
+            progress.Questions.Dequeue();
+            progress.Start = null;
         }
-        return new ListingOutcome(listing, Fault: null);
-    }
-
-    private async Task<ShardListing> ListPagesAsync(string? childrenOf, List<ShardDescription> shards)
-    {
-        string? start = null;
-        DateTimeOffset? serviceTime = null;
-        for (var pages = 1; ; pages++)
-        {
-            await PaceAsync().ConfigureAwait(false);
-            var askedAt = _steps.ClockTime;
-            var page = await calls.DescribeAsync(start, childrenOf).ConfigureAwait(false);
-            // The first answer's time is the earliest: nothing written after it is older than it says.
-            serviceTime ??= page.ServiceTime ?? askedAt;
-            // Emulators ignore the filter and answer with all shards.
-            shards.AddRange(childrenOf is null ? page.Shards : page.Shards.Where(shard => shard.ParentShardId == childrenOf));
-            if (string.IsNullOrEmpty(page.LastEvaluatedShardId))
-                return new ShardListing(page.Status, shards, serviceTime.Value, IsFull: false, pages);
-            if (page.LastEvaluatedShardId == start)
-                throw Faults.EndlessListing(calls.StreamArn);
-            start = page.LastEvaluatedShardId;
-        }
+        else
+            progress.Start = page.LastEvaluatedShardId != progress.Start ? page.LastEvaluatedShardId : throw Faults.EndlessListing(calls.StreamArn);
     }
 
     private async Task PaceAsync()
@@ -82,5 +73,31 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
                 await _steps.WaitUntil(freeAt, orEndOf: null, lifetime);
         }
         _recentCalls.Enqueue(_steps.Now);
+    }
+
+    // A listing so far: what is still to be asked, from which page on, and what was answered.
+    private sealed class Progress(IReadOnlyList<string?> questions)
+    {
+        private readonly List<ShardDescription> _shards = [];
+        private readonly bool _isFull = questions[0] is null;
+        private StreamStatus _status;
+        private DateTimeOffset? _serviceTime;
+
+        public Queue<string?> Questions { get; } = new(questions);
+
+        public string? Start { get; set; }
+
+        public int Pages { get; private set; }
+
+        public void Add(DescribeStreamResponse page, IEnumerable<ShardDescription> shards, DateTimeOffset askedAt)
+        {
+            _shards.AddRange(shards);
+            _status = page.Status;
+            // The first answer's time is the earliest: nothing written after it is older than it says.
+            _serviceTime ??= page.ServiceTime ?? askedAt;
+            Pages++;
+        }
+
+        public ShardListing ToListing() => new(_status, _shards, _serviceTime!.Value, _isFull, Pages);
     }
 }

@@ -15,6 +15,9 @@ internal static class ShardReading
     // A page also ends at 1 MB. A record has up to two images of 400 KB, so a page that ended so has at least 200 KB.
     private const long FullPageBytes = 200_000;
 
+    // What this machine's clock and the service's may differ by; more than that costs calls, nothing else.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
+
     public static ShardStep Next(ReadOutcome outcome, ShardNode node, ReadingContext context) =>
         node.IsPresumed ? AfterProbe(outcome, node, context)
         : outcome.Page is { } page ? AfterPage(outcome, page, context)
@@ -25,18 +28,17 @@ internal static class ShardReading
     private static ShardStep AfterProbe(ReadOutcome outcome, ShardNode node, ReadingContext context)
     {
         var cursor = outcome.Cursor;
-        if (outcome.Fault is { } fault && Faults.KindOf(fault) is StreamFault.Gone or StreamFault.Trimmed or StreamFault.Fatal)
+        if (outcome.Fault is { } fault && Faults.KindOf(fault) is StreamFault.Gone or StreamFault.Trimmed)
         {
             var position = cursor.Position with { IsFinished = true };
             return node.IsBeforeStart
-                ? new ShardStep(cursor with { Position = position }) { Lane = new ShardLane(position) }
+                ? new ShardStep(cursor with { Position = position }) { Lane = new ShardLane(position) { IsGone = true } }
                 : Lost(outcome, GapReason.ShardTrimmed, position, context);
         }
+        if (outcome.Fault is not null)
+            return AfterFault(outcome, ending: null, context);
         var failures = cursor.Failures + 1;
-        return new ShardStep(cursor with { Iterator = null, Failures = failures, DueAt = context.RetryAt(failures) })
-        {
-            Retried = outcome.Fault,
-        };
+        return new ShardStep(cursor with { Iterator = null, Failures = failures, DueAt = context.RetryAt(failures) });
     }
 
     private static ShardStep AfterPage(ReadOutcome outcome, GetRecordsResponse page, ReadingContext context)
@@ -56,7 +58,7 @@ internal static class ShardReading
             Since = isAnyOfInterest || (isFinished && cursor.CameFromLatest) ? null : cursor.Position.Since,
             IsFinished = isFinished,
         };
-        var (isAtHead, emptyPages) = Head(cursor, page);
+        var (isAtHead, emptyPages) = Head(cursor, page.Records);
         var isReadAgain = !isFinished && !isAtHead;
         var next = cursor with
         {
@@ -66,25 +68,44 @@ internal static class ShardReading
             IsGapTold = false,
             IsAtHead = isAtHead,
             EmptyPages = emptyPages,
+            LastReadAt = context.ClockTime,
+            CurrentUntil = isAtHead && !isFinished ? context.ClockTime : Later(cursor.CurrentUntil, page.Records),
             Failures = 0,
+            DoubtfulFailures = 0,
             DueAt = isReadAgain ? context.Now : null,
         };
+        var gap = IsHorizonLate(cursor, context) ? new Gap(cursor.ShardId, After: null, GapReason.PositionTrimmed) : null;
+        if (gap is not null && context.Options.GapPolicy == GapPolicy.Fail)
+            return new ShardStep(cursor) { End = new StreamGapException(context.StreamArn, gap, cause: null) };
         var lane = new ShardLane(position)
         {
             Opened = Opening(cursor),
+            Gap = gap,
             Records = page.Records,
             FirstRecord = first,
+            CurrentUntil = next.CurrentUntil,
             Closed = isFinished ? new ShardClosed(cursor.ShardId) : null,
         };
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
     }
 
-    private static (bool IsAtHead, int EmptyPages) Head(ShardCursor cursor, GetRecordsResponse page)
-    {
-        if (page.Records.Count == 0)
-            return (cursor.IsAtHead || cursor.EmptyPages + 1 >= EmptyPagesToHead, cursor.EmptyPages + 1);
-        return (cursor.IsAtHead && !IsFull(page), 0);
-    }
+    private static (bool IsAtHead, int EmptyPages) Head(ShardCursor cursor, IReadOnlyList<ItemChange> records) => records.Count == 0
+        ? (cursor.IsAtHead || cursor.EmptyPages + 1 >= EmptyPagesToHead, cursor.EmptyPages + 1)
+        : (cursor.IsAtHead && !IsFull(records) && !IsBehind(records[^1], cursor.LastReadAt), 0);
+
+    // A page may be short although there is more. A record that was there when the shard was read before shows that this one was.
+    private static bool IsBehind(ItemChange newest, DateTimeOffset? lastReadAt) =>
+        lastReadAt is { } before && CreationTime.IsOlder(newest, before, by: ClockSkew);
+
+    // A shard that is read from its oldest record, later than the service keeps records after all before it was read: what it had
+    // first may be trimmed, and the service does not say so.
+    private static bool IsHorizonLate(ShardCursor cursor, ReadingContext context) =>
+        !cursor.IsOpened && cursor.Position.After is null && !cursor.CameFromLatest
+        && cursor.CurrentUntil is { } until && context.ClockTime - until >= ShardGraph.Retention;
+
+    // An ended shard may have ended long before its last page was read, and its children begun.
+    private static DateTimeOffset? Later(DateTimeOffset? until, IReadOnlyList<ItemChange> records) =>
+        records.Count > 0 && records[^1].CreatedAt is { } created && !(created <= until) ? created : until;
 
     // Stopping beats lying: a page that goes back in the shard is never delivered.
     private static bool IsInOrder(IReadOnlyList<ItemChange> records, SequenceNumber? after)
@@ -98,12 +119,12 @@ internal static class ShardReading
         return true;
     }
 
-    private static bool IsFull(GetRecordsResponse page)
+    private static bool IsFull(IReadOnlyList<ItemChange> records)
     {
-        if (page.Records.Count >= FullPageRecords)
+        if (records.Count >= FullPageRecords)
             return true;
         long bytes = 0;
-        foreach (var record in page.Records)
+        foreach (var record in records)
             bytes += record.SizeBytes;
         return bytes >= FullPageBytes;
     }
@@ -121,15 +142,16 @@ internal static class ShardReading
     {
         var cursor = outcome.Cursor;
         var failures = cursor.Failures + 1;
-        var isDoubtful = fault == StreamFault.Malformed || (outcome.FaultedInMint && cursor.IsPositionDoubtful);
-        var limit = isDoubtful ? context.Options.DoubtfulRetryLimit : context.Options.RetryLimit;
-        if (failures > limit)
+        var isDoubtful = fault is StreamFault.Malformed or StreamFault.Trimmed || (outcome.FaultedInMint && cursor.IsPositionDoubtful);
+        var doubtful = cursor.DoubtfulFailures + (isDoubtful ? 1 : 0);
+        if (doubtful > context.Options.DoubtfulRetryLimit || (!isDoubtful && failures > context.Options.RetryLimit))
             return new ShardStep(cursor) { End = new RetryLimitException(context.StreamArn, cursor.ShardId, failures, outcome.Fault!) };
         return new ShardStep(cursor with
         {
             Iterator = fault == StreamFault.ExpiredIterator ? null : cursor.Iterator,
             MintsLatest = cursor.MintsLatest && !outcome.FaultedInMint,
             Failures = failures,
+            DoubtfulFailures = doubtful,
             DueAt = context.RetryAt(failures),
         })
         { Retried = outcome.Fault };
@@ -152,9 +174,9 @@ internal static class ShardReading
         var cursor = outcome.Cursor;
         if (!cursor.IsGapTold)
             return Lost(outcome, GapReason.PositionTrimmed, cursor.Position with { After = null }, context);
-        return ending is not null && cursor.Failures >= context.Options.DoubtfulRetryLimit
+        return ending is not null && cursor.DoubtfulFailures >= context.Options.DoubtfulRetryLimit
             ? AfterGone(outcome, ending, context)
-            : Retried(outcome with { Cursor = cursor with { Iterator = null } }, StreamFault.Transient, context);
+            : Retried(outcome with { Cursor = cursor with { Iterator = null } }, StreamFault.Trimmed, context);
     }
 
     private static ShardStep Lost(ReadOutcome outcome, GapReason? reason, ShardPosition position, ReadingContext context)
@@ -179,6 +201,8 @@ internal static class ShardReading
         {
             Opened = Opening(cursor),
             Gap = gap,
+            IsGone = position.IsFinished,
+            CurrentUntil = cursor.CurrentUntil,
             Closed = position.IsFinished ? new ShardClosed(cursor.ShardId) : null,
         };
         return new ShardStep(next) { Lane = lane, ReadAgain = !position.IsFinished };

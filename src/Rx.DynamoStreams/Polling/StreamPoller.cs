@@ -29,8 +29,6 @@ internal sealed class StreamPoller : IDisposable
     private DateTimeOffset _nextPollAt;
     private long _poll;
     private long? _newestMilliseconds;
-    private StreamPosition? _position;
-    private ShardGraph? _positionGraph;
     private bool _wereAllFinished;
     private DateTimeOffset? _disabledSince;
     private bool _isDrained;
@@ -88,7 +86,7 @@ internal sealed class StreamPoller : IDisposable
             return;
         // Only a listing of everything can show that a disabled stream has nothing more.
         var parents = _graph is null || _status == StreamStatus.Disabled ? null : _plan.ParentsToAskFor(now, _graph.WithChildrenToCome(now));
-        _wereAllFinished = _graph is null || _graph.AreAllFinished;
+        _wereAllFinished = (_wereAllFinished || !_lister.IsUnfinished) && (_graph is null || _graph.AreAllFinished);
         _listing = _lister.ListAsync(parents);
     }
 
@@ -103,7 +101,7 @@ internal sealed class StreamPoller : IDisposable
         else if (outcome.Listing is { } listing)
             TakeListing(listing);
         else
-            TakeListingFault(outcome.Fault!);
+            TakeListingFault(outcome);
     }
 
     private void TakeListing(ShardListing listing)
@@ -138,20 +136,22 @@ internal sealed class StreamPoller : IDisposable
             _isDrained = listing.IsFull && _wereAllFinished && graph.AreAllFinished;
     }
 
-    private void TakeListingFault(Exception fault)
+    private void TakeListingFault(ListingOutcome outcome)
     {
+        var fault = outcome.Fault!;
         var kind = Faults.KindOf(fault);
-        var failures = _plan.Failures + 1;
         if (kind is not (StreamFault.Transient or StreamFault.Malformed))
-            _end = fault;
-        else if (failures > (kind == StreamFault.Malformed ? _options.DoubtfulRetryLimit : _options.RetryLimit))
-            _end = new RetryLimitException(_streamArn, shardId: null, failures, fault);
-        else
         {
-            var now = _steps.Now;
-            _plan = _plan.AfterFailure(now, _options, _random.NextDouble());
-            StreamLog.ListingFailed(_logger, _streamArn, failures, _plan.DueAt - now, fault.Message);
+            _end = fault;
+            return;
         }
+        var now = _steps.Now;
+        var isDoubtful = kind == StreamFault.Malformed;
+        _plan = _plan.AfterFailure(outcome, isDoubtful, now, _options, _random.NextDouble());
+        if (_plan.DoubtfulFailures > _options.DoubtfulRetryLimit || (!isDoubtful && _plan.Failures > _options.RetryLimit))
+            _end = new RetryLimitException(_streamArn, shardId: null, _plan.Failures, fault);
+        else
+            StreamLog.ListingFailed(_logger, _streamArn, _plan.Failures, _plan.DueAt - now, fault.Message);
     }
 
     private async Task PollAsync()
@@ -209,7 +209,7 @@ internal sealed class StreamPoller : IDisposable
         foreach (var outcome in wave)
         {
             var step = ShardReading.Next(
-                outcome, _graph!.Find(outcome.Cursor.ShardId)!, new ReadingContext(_streamArn, _options, now, _random.NextDouble()));
+                outcome, _graph!.Find(outcome.Cursor.ShardId)!, new ReadingContext(_streamArn, _options, now, _steps.ClockTime, _random.NextDouble()));
             _shards.Set(step.Cursor);
             _end ??= step.End;
             if (step.Lane is { } lane)
@@ -232,7 +232,7 @@ internal sealed class StreamPoller : IDisposable
             // Most polls find nothing, and the graph, and with it the position, stays what it is.
             if (_graph!.Find(position.ShardId)!.Position == position)
                 continue;
-            _graph = _graph.Delivered(position, now);
+            _graph = _graph.Delivered(position, now, lane.CurrentUntil, lane.IsGone);
             if (!position.IsFinished)
                 continue;
             isAnyFinished = true;
@@ -257,8 +257,8 @@ internal sealed class StreamPoller : IDisposable
 
     private void TellCheckpoint(long records)
     {
-        if (_positionGraph != _graph)
-            (_position, _positionGraph) = (_graph!.ToPosition(_streamArn), _graph);
+        var currentUntil = _shards.CurrentUntil.Concat(_graph!.CurrentUntilOfAwaited(_steps.Now)).ToList();
+        var position = _graph.ToPosition(_streamArn, currentUntil.Contains(null) ? null : currentUntil.Min());
         var isCaughtUp = _shards.AreAllAtHead
             && (_status == StreamStatus.Disabled || !_graph!.IsAwaiting(_steps.Now));
         var lag = isCaughtUp ? TimeSpan.Zero
@@ -266,7 +266,7 @@ internal sealed class StreamPoller : IDisposable
             : (TimeSpan?)null;
         _poll++;
         StreamLog.Polled(_logger, _poll, _streamArn, records, isCaughtUp);
-        Deliver(new Checkpoint(_position!, _poll, records, isCaughtUp, lag));
+        Deliver(new Checkpoint(position, _poll, records, isCaughtUp, lag));
     }
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;

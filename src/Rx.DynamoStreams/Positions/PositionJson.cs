@@ -6,7 +6,7 @@ using Rx.DynamoStreams.Items;
 namespace Rx.DynamoStreams.Positions;
 
 // The stored form of a position. Version 1:
-// {"version":1,"streamArn":"…","startedAt":"…","shards":{"<id>":{"parent":"…","after":"…"},"<id>":{"finished":true}}}
+// {"version":1,"streamArn":"…","startedAt":"…","currentUntil":"…","shards":{"<id>":{"parent":"…","after":"…"},"<id>":{"finished":true}}}
 // Each shard says one of: "after", "finished", "fromHorizon", "since"; the first two may have "since" beside them. Times are
 // in UTC. Whatever else is found is refused: a position that is half understood would lose records in silence.
 internal static class PositionJson
@@ -32,6 +32,7 @@ internal static class PositionJson
             Version = Version,
             StreamArn = position.StreamArn,
             StartedAt = position.StartedAt?.ToUniversalTime(),
+            CurrentUntil = position.CurrentUntil?.ToUniversalTime(),
             Shards = shards,
         };
         return JsonSerializer.Serialize(stored, PositionJsonContext.Default.StoredPosition);
@@ -48,7 +49,7 @@ internal static class PositionJson
                 throw Unusable("'streamArn' is missing");
             if (stored.Shards is null)
                 throw Unusable("'shards' is missing");
-            return new StreamPosition(stored.StreamArn, stored.StartedAt, stored.Shards.Select(shard => ShardOf(shard.Key, shard.Value)));
+            return new StreamPosition(stored.StreamArn, stored.StartedAt, stored.CurrentUntil, StreamPosition.Sorted(stored.Shards.Select(shard => ShardOf(shard.Key, shard.Value))));
         }
         catch (JsonException e) when (e.InnerException is JsonException)
         {
@@ -114,6 +115,8 @@ internal sealed class StoredPosition
     public string? StreamArn { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? CurrentUntil { get; init; }
 
     public SortedDictionary<string, StoredShard?>? Shards { get; init; }
 }

@@ -5,7 +5,10 @@ namespace Rx.DynamoStreams;
 
 /// <summary>How far a stream was read: what to store, and to hand to <see cref="StartFrom.Position(StreamPosition)"/>.</summary>
 /// <remarks>
-/// <para>Immutable. It names the shards at the front of reading; their ancestors are done, their descendants are yet to come.</para>
+/// <para>
+/// Immutable. It names the shards that are being read, and those of about the last day that were read to their ends; other
+/// shards are yet to come.
+/// </para>
 /// <para>
 /// Resuming loses nothing that the service still has, and repeats only what was delivered after the position was taken.
 /// The service keeps records for 24 hours: an older position resumes with a <see cref="Gap"/>.
@@ -13,11 +16,13 @@ namespace Rx.DynamoStreams;
 /// </remarks>
 public sealed class StreamPosition
 {
-    internal StreamPosition(string streamArn, DateTimeOffset? startedAt, IEnumerable<ShardPosition> shards)
+    internal StreamPosition(
+        string streamArn, DateTimeOffset? startedAt, DateTimeOffset? currentUntil, IReadOnlyList<ShardPosition> sortedShards)
     {
         StreamArn = streamArn;
         StartedAt = startedAt;
-        Shards = [.. shards.Select(InOneForm).OrderBy(shard => shard.ShardId, StringComparer.Ordinal)];
+        CurrentUntil = currentUntil;
+        Shards = sortedShards;
     }
 
     /// <summary>The stream's ARN. A position is of use for this stream only.</summary>
@@ -30,7 +35,13 @@ public sealed class StreamPosition
     /// </summary>
     public DateTimeOffset? StartedAt { get; }
 
-    /// <summary>The shards at the front, sorted by their ids.</summary>
+    /// <summary>
+    /// What was created before this time was delivered, as far as the reader can tell; null while it cannot. A position more than
+    /// 24 hours old tells a <see cref="Gap"/> where a shard's oldest records may be trimmed without the service saying so.
+    /// </summary>
+    public DateTimeOffset? CurrentUntil { get; }
+
+    /// <summary>The shards that are being read or were read, sorted by their ids.</summary>
     public IReadOnlyList<ShardPosition> Shards { get; }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote, in this or an earlier version.</summary>
@@ -49,6 +60,9 @@ public sealed class StreamPosition
 
     /// <summary>The same as <see cref="ToJson"/>: shard ids and sequence numbers, no item contents.</summary>
     public override string ToString() => ToJson();
+
+    internal static IReadOnlyList<ShardPosition> Sorted(IEnumerable<ShardPosition> shards) =>
+        [.. shards.Select(InOneForm).OrderBy(shard => shard.ShardId, StringComparer.Ordinal)];
 
     // The last record of a finished shard is of no use any more, and the stored form has no room for it.
     private static ShardPosition InOneForm(ShardPosition shard) =>

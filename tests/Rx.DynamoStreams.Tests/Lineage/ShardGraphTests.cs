@@ -1,4 +1,5 @@
 using CsCheck;
+using Rx.DynamoStreams.Lineage;
 using Shouldly;
 using Xunit;
 using static Rx.DynamoStreams.Tests.Lineage.Tree;
@@ -69,13 +70,25 @@ public class ShardGraphTests
     }
 
     [Fact]
-    public void A_position_names_the_front_only()
+    public void A_position_names_what_is_read_and_what_was_and_nothing_that_waits()
     {
         var graph = Graph("a! -> b!, c; b -> d; d -> e").Finish("a", "b");
 
-        var position = graph.ToPosition("arn");
+        var position = graph.ToPosition("arn", null);
 
-        position.Shards.Select(shard => shard.ShardId).ShouldBe(["c", "d"], "a and b are done, e waits for d");
+        position.Shards.Select(shard => (shard.ShardId, shard.IsFinished)).ShouldBe([("a", true), ("b", true), ("c", false), ("d", false)]);
+    }
+
+    [Fact, Trait("Rule", "P2")]
+    public void A_resumed_reader_knows_again_what_was_read_although_the_listing_leaves_some_of_it_out()
+    {
+        var position = Graph("a! -> b!; b -> c").Finish("a", "b").ToPosition("arn", null);
+        var listing = Listing("a! -> b!; b -> c");
+
+        var resumed = ShardGraph.Start(StartFrom.Position(position), listing with { Shards = [.. listing.Shards.Where(shard => shard.ShardId != "b")] }, Noon)
+            .With(listing, Noon);
+
+        resumed.ReadyIds().ShouldBe("c");
     }
 
     [Fact, Trait("Rule", "P2")]
@@ -90,7 +103,7 @@ public class ShardGraphTests
                 for (var steps = random.Next(10); steps > 0 && graph.Ready().Count > 0; steps--)
                     graph = graph.Finish(graph.Ready()[random.Next(graph.Ready().Count)].ShardId);
 
-                var resumed = Graph(drawing, StartFrom.Position(graph.ToPosition("arn")));
+                var resumed = Graph(drawing, StartFrom.Position(graph.ToPosition("arn", null)));
 
                 resumed.Ready().Select(node => node.ShardId).Order().ShouldBe(graph.Ready().Select(node => node.ShardId).Order());
             },
@@ -100,7 +113,7 @@ public class ShardGraphTests
     [Fact, Trait("Rule", "P5")]
     public void Resuming_reads_what_is_listed_and_has_no_known_ancestor()
     {
-        var position = Graph("a! -> b").Finish("a").ToPosition("arn");
+        var position = Graph("a! -> b").Finish("a").ToPosition("arn", null);
 
         var resumed = Graph("x; y! -> z", StartFrom.Position(position));
 

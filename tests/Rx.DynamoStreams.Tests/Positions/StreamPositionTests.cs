@@ -33,7 +33,7 @@ public sealed class StreamPositionTests
         from arn in Text
         from startedAt in Time.Nullable()
         from shards in Shard.Array[0, 8]
-        select new StreamPosition(arn, startedAt, shards.DistinctBy(shard => shard.ShardId));
+        select new StreamPosition(arn, startedAt, startedAt, StreamPosition.Sorted(shards.DistinctBy(shard => shard.ShardId)));
 
     [Fact]
     public void A_position_comes_back_from_its_JSON() =>
@@ -84,7 +84,7 @@ public sealed class StreamPositionTests
     {
         var startedAt = new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.FromHours(2));
 
-        var position = new StreamPosition("arn", startedAt, [new("b", null), new("B", null), new("a", "A") { IsFinished = true, Since = startedAt }]);
+        var position = new StreamPosition("arn", startedAt, null, StreamPosition.Sorted([new("b", null), new("B", null), new("a", "A") { IsFinished = true, Since = startedAt }]));
 
         position.ToJson().ShouldBe(
             """{"version":1,"streamArn":"arn","startedAt":"2024-05-01T10:00:00+00:00","shards":{"B":{"fromHorizon":true},"a":{"parent":"A","since":"2024-05-01T10:00:00+00:00","finished":true},"b":{"fromHorizon":true}}}""");
@@ -97,7 +97,7 @@ public sealed class StreamPositionTests
     {
         var shard = new ShardPosition("a", null) { IsFinished = true, After = SequenceNumber.Parse("1"), Since = At("10:00:00") };
 
-        var position = new StreamPosition("arn", null, [shard]);
+        var position = new StreamPosition("arn", null, null, StreamPosition.Sorted([shard]));
 
         position.Shards.ShouldBe([shard with { After = null }]);
         StreamPosition.Parse(position.ToJson()).Shards.ShouldBe(position.Shards);

@@ -1,0 +1,159 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using Rx.DynamoStreams.Testing;
+using Rx.DynamoStreams.Testing.Shards;
+
+namespace Rx.DynamoStreams.Simulation;
+
+// A consumer that stores some checkpoints, crashes at times, and resumes from the last one stored.
+internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timeline timeline, Random random, IScheduler scheduler) : IDisposable
+{
+    private readonly SerialDisposable _subscription = new();
+    private readonly SerialDisposable _crash = new();
+    private readonly SerialDisposable _restart = new();
+    private readonly List<Gap> _gaps = [];
+    private readonly List<TimeSpan> _sessionStarts = [];
+    private StreamPosition? _stored;
+    private Func<HashSet<SequenceNumber>>? _storedCoverage;
+    private HashSet<SequenceNumber> _covered = [];
+    private Session? _session;
+    private TimeSpan _requiredFrom = TimeSpan.MaxValue;
+    private bool _isCrashing = true;
+
+    public Truth Truth { get; } = new(stream);
+
+    public int Sessions => _sessionStarts.Count;
+
+    public bool HasAll => _session is { } session && (plan.IsDisabledAtEnd ? session.IsCompleted : session is { IsOver: false, LastCheckpoint.CaughtUp: true } && Missing().All(IsExcused));
+
+    public void Dispose()
+    {
+        _crash.Dispose();
+        _restart.Dispose();
+        _subscription.Dispose();
+    }
+
+    public void Begin()
+    {
+        _sessionStarts.Add(Elapsed);
+        var start = _stored is { } position ? StartFrom.Position(StreamPosition.Parse(position.ToJson())) : FirstStart();
+        timeline.Add($"starts from {start}");
+        var session = _session = new Session(Truth, _covered, timeline);
+        var options = new DynamoStreamOptions
+        {
+            Interval = plan.Interval,
+            Scheduler = scheduler,
+            StartFrom = start,
+            MaxConcurrentReads = plan.MaxConcurrentReads,
+            DoubtfulRetryLimit = 100,
+            JitterSeed = plan.Seed,
+        };
+        _subscription.Disposable = ObservableDynamoStream.Create(stream, stream.StreamArn, options).Subscribe(new Observer(this, session));
+        if (_isCrashing && plan.CrashInterval is { } interval)
+            _crash.Disposable = scheduler.Schedule(Whole(interval * (random.NextDouble() * 2)), Crash);
+    }
+
+    public void StopCrashing()
+    {
+        _isCrashing = false;
+        _crash.Disposable = Disposable.Empty;
+    }
+
+    public void CheckNothingIsLost()
+    {
+        var lost = Missing().FirstOrDefault(record => !IsExcused(record));
+        if (lost.Shard is not null)
+            throw new ViolationException($"{lost.Record.SequenceNumber} of {lost.Shard.ShardId}, written at {lost.Record.At - stream.Epoch}, was neither delivered nor told as a gap");
+    }
+
+    public void CheckCallRates()
+    {
+        if (stream.MostReadsInFlightOnAShard > 1)
+            throw new ViolationException($"{stream.MostReadsInFlightOnAShard} reads of one shard were in flight at the same time");
+        if (stream.MostReadsInFlight > plan.MaxConcurrentReads)
+            throw new ViolationException($"{stream.MostReadsInFlight} reads were in flight at the same time");
+        var listings = stream.Calls.Where(call => call.Operation == StreamOperation.DescribeStream).Select(call => call.At).ToList();
+        for (var i = 10; i < listings.Count; i++)
+        {
+            var isOneSession = !_sessionStarts.Exists(start => start > listings[i - 10] && start <= listings[i]);
+            if (isOneSession && listings[i] - listings[i - 10] < TimeSpan.FromSeconds(1))
+                throw new ViolationException($"DescribeStream was called more than 10 times in the second before {listings[i]}");
+        }
+    }
+
+    private TimeSpan Elapsed => scheduler.Now - stream.Epoch;
+
+    private IEnumerable<(InMemoryShard Shard, InMemoryRecord Record)> Missing() => Truth.All.Where(written =>
+        written.Record.At - stream.Epoch >= _requiredFrom && !_covered.Contains(written.Record.SequenceNumber) && _session?.Has(written.Record.SequenceNumber) != true);
+
+    // A loss that was told is none of the reader's. A shard that nobody could know of is told with its relatives.
+    private bool IsExcused((InMemoryShard Shard, InMemoryRecord Record) missing) => Truth.IsLost(missing.Shard, missing.Record) && _gaps.Exists(gap =>
+        (gap.ShardId == missing.Shard.ShardId && !(missing.Record.SequenceNumber <= gap.After))
+        || (gap.Reason == GapReason.ShardTrimmed && (Truth.AncestorsOf(missing.Shard.ShardId).Contains(gap.ShardId) || Truth.AncestorsOf(gap.ShardId).Contains(missing.Shard.ShardId))));
+
+    // What was written from then on has to come.
+    private StartFrom FirstStart()
+    {
+        (_covered, _requiredFrom) = ([], plan.Start == StartKind.Latest ? TimeSpan.MaxValue : Elapsed);
+        return plan.Start switch
+        {
+            StartKind.Latest => StartFrom.Latest,
+            StartKind.Since => StartFrom.Since(scheduler.Now),
+            _ => StartFrom.TrimHorizon,
+        };
+    }
+
+    private void Take(Session session, StreamEvent value)
+    {
+        if (value is Gap gap)
+            _gaps.Add(gap);
+        if (value is not Checkpoint checkpoint)
+            return;
+        if (_requiredFrom == TimeSpan.MaxValue)
+            _requiredFrom = Elapsed;
+        if (random.NextDouble() >= plan.Stored)
+            return;
+        _stored = checkpoint.Position;
+        _storedCoverage = () => session.CoveredBy(checkpoint);
+    }
+
+    private void Crash()
+    {
+        timeline.Add("crashes");
+        _session!.IsOver = true;
+        _subscription.Disposable = Disposable.Empty;
+        Restart(Whole(plan.DowntimeMax * random.NextDouble()));
+    }
+
+    private void Restart(TimeSpan downtime)
+    {
+        _crash.Disposable = Disposable.Empty;
+        if (_storedCoverage is not null)
+            _covered = _storedCoverage();
+        if (_stored is null)
+            _requiredFrom = TimeSpan.MaxValue;
+        _restart.Disposable = scheduler.Schedule(downtime, Begin);
+    }
+
+    private static TimeSpan Whole(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
+
+    // An application that subscribes anew after an error, a little later.
+    private sealed class Observer(Reader reader, Session session) : IObserver<StreamEvent>
+    {
+        public void OnNext(StreamEvent value)
+        {
+            session.OnNext(value);
+            reader.Take(session, value);
+        }
+
+        public void OnError(Exception error)
+        {
+            session.OnError(error);
+            if (error is not DynamoStreamsServiceException { ErrorCode: "UnrecognizedClientException" })
+                throw new ViolationException($"the stream ended: {error}");
+            reader.Restart(TimeSpan.FromSeconds(30));
+        }
+
+        public void OnCompleted() => session.OnCompleted();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Reactive.Concurrency;
+using Rx.DynamoStreams.Testing;
+using Rx.DynamoStreams.Testing.Shards;
+
+namespace Rx.DynamoStreams.Simulation;
+
+// A run of one seed: a table lives, a reader reads, things go wrong; then everything heals, and the reader has to have it all.
+internal sealed class SimulationRun : IDisposable
+{
+    private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly SimulationPlan _plan;
+    private readonly HistoricalScheduler _scheduler = new(Epoch);
+    private readonly SimulatedTable _table;
+    private readonly InMemoryStream _stream;
+    private readonly Reader _reader;
+
+    public SimulationRun(SimulationPlan plan, int timelineLines)
+    {
+        _plan = plan;
+        _table = new SimulatedTable(plan.Seed, plan.Load, viewType: null, _scheduler)
+        {
+            Stream = { PageRecords = plan.PageRecords, PageShards = plan.PageShards, ShardFilter = plan.ShardFilter },
+        };
+        _stream = _table.Stream.FailsAtRandom(plan.Faults, plan.Seed);
+        Timeline = new Timeline(timelineLines, () => Elapsed);
+        _reader = new Reader(plan, _stream, Timeline, new Random(plan.Seed), _scheduler);
+    }
+
+    public Timeline Timeline { get; }
+
+    public TimeSpan Elapsed => _scheduler.Now - Epoch;
+
+    public int Written => _reader.Truth.Written;
+
+    public int Sessions => _reader.Sessions;
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _table.Dispose();
+    }
+
+    public void Run()
+    {
+        _scheduler.Schedule(_plan.FirstStart, _reader.Begin);
+        _scheduler.AdvanceBy(_plan.Duration + _plan.FirstStart);
+
+        Heal();
+        CatchUp();
+        _reader.CheckNothingIsLost();
+        _reader.CheckCallRates();
+    }
+
+    private void Heal()
+    {
+        Timeline.Add("everything heals");
+        _stream.FailsAtRandom(FaultPlan.None, seed: 0);
+        _reader.StopCrashing();
+        _table.Dispose();
+        if (_plan.IsDisabledAtEnd)
+            _table.Table.DisableStream();
+    }
+
+    // Liveness, within a bound: a retry's longest wait, a call's timeout, a listing that comes late, a periodic listing, and polls.
+    private void CatchUp()
+    {
+        var bound = TimeSpan.FromMinutes(5) + _plan.DowntimeMax + 5 * _plan.Interval;
+        var until = Elapsed + bound;
+        while (Elapsed < until && !_reader.HasAll)
+            _scheduler.AdvanceBy(TimeSpan.FromSeconds(10));
+        if (!_reader.HasAll)
+            throw new ViolationException($"{bound} after everything healed, the reader has not caught up{(_plan.IsDisabledAtEnd ? " or not completed" : "")}");
+    }
+}
