@@ -34,6 +34,19 @@ public class ReadingStories
         orders.Reads("s").Count(read => read.Records == 0).ShouldBeGreaterThanOrEqualTo(8);
     }
 
+    [Fact, Trait("Rule", "R2")]
+    public void Records_behind_empty_pages_arrive_also_when_the_iterator_expires_between_polls()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).EmptyPages(2).Insert("k2", at: 30.Minutes()));
+
+        var seen = orders.Observe(_scheduler, with: o => o with { Interval = 20.Minutes() }).RunUntil(2.Hours());
+
+        seen.Changes.ShouldBe(["insert k1", "insert k2"]);
+        seen.TimeOf("insert k2").ShouldBe(40.Minutes() + Story.FirstStep, "that poll goes through the empty pages");
+        orders.Failed.ShouldNotBeEmpty("20 minutes are longer than an iterator lives");
+    }
+
     [Fact, Trait("Rule", "R3")]
     public void At_the_head_each_shard_is_read_once_a_poll_and_polls_are_an_interval_apart()
     {
