@@ -9,6 +9,10 @@ internal static class ShardReading
     // Empty pages happen before data; about five in a row reach the head of a shard (observed by other consumers).
     public const int EmptyPagesToHead = 5;
 
+    // A closed shard has no head to wait at, only an end that more pages lead to. The bound keeps one whose end does not come from
+    // being read for ever without a pause.
+    private const int EmptyPagesOfClosed = 1000;
+
     // The service returns at most so many records a page.
     private const int FullPageRecords = 1000;
 
@@ -17,7 +21,7 @@ internal static class ShardReading
 
     public static ShardStep Next(ReadOutcome outcome, ShardNode node, ReadingContext context) =>
         node.IsPresumed ? AfterProbe(outcome, context)
-        : outcome.Page is { } page ? AfterPage(outcome, page, context)
+        : outcome.Page is { } page ? AfterPage(outcome, page, isClosed: node.EndingSequenceNumber is not null, context)
         : AfterFault(outcome, node.EndingSequenceNumber, context);
 
     // A parent that is not listed was asked for. Where it exists, its own parents are still unknown: it waits for its listing.
@@ -36,7 +40,7 @@ internal static class ShardReading
         };
     }
 
-    private static ShardStep AfterPage(ReadOutcome outcome, GetRecordsResponse page, ReadingContext context)
+    private static ShardStep AfterPage(ReadOutcome outcome, GetRecordsResponse page, bool isClosed, ReadingContext context)
     {
         var cursor = outcome.Cursor;
         if (!IsInOrder(page.Records, cursor.Position.After))
@@ -53,7 +57,7 @@ internal static class ShardReading
             Since = isAnyOfInterest || (isFinished && cursor.CameFromLatest) ? null : cursor.Position.Since,
             IsFinished = isFinished,
         };
-        var (isAtHead, emptyPages) = Head(cursor, page);
+        var (isAtHead, emptyPages) = Head(cursor, page, isClosed);
         var isReadAgain = !isFinished && !isAtHead;
         var next = cursor with
         {
@@ -76,11 +80,13 @@ internal static class ShardReading
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
     }
 
-    private static (bool IsAtHead, int EmptyPages) Head(ShardCursor cursor, GetRecordsResponse page)
+    private static (bool IsAtHead, int EmptyPages) Head(ShardCursor cursor, GetRecordsResponse page, bool isClosed)
     {
-        if (page.Records.Count == 0)
-            return (cursor.IsAtHead || cursor.EmptyPages + 1 >= EmptyPagesToHead, cursor.EmptyPages + 1);
-        return (cursor.IsAtHead && !IsFull(page), 0);
+        var wasAtHead = cursor.IsAtHead && !isClosed;
+        if (page.Records.Count > 0)
+            return (wasAtHead && !IsFull(page), 0);
+        var emptyPages = cursor.EmptyPages + 1;
+        return (wasAtHead || emptyPages >= (isClosed ? EmptyPagesOfClosed : EmptyPagesToHead), emptyPages);
     }
 
     // Stopping beats lying: a page that goes back in the shard is never delivered.
