@@ -27,6 +27,12 @@ internal static class Faults
             $"DescribeStream on stream '{streamArn}' was answered with a page that continues where it began. Check that the endpoint is DynamoDB Streams.")
         { Operation = "DescribeStream", StreamArn = streamArn };
 
+    public static DynamoStreamsServiceException NoAnswer(string operation, string streamArn, string? shardId) =>
+        new(
+            StreamFault.Fatal,
+            $"{operation} on {(shardId is null ? "" : $"shard '{shardId}' of ")}stream '{streamArn}' was answered with null. Let the client return an answer or throw.")
+        { Operation = operation, StreamArn = streamArn, ShardId = shardId };
+
     public static DynamoStreamsServiceException TimedOut(string operation, string streamArn, string? shardId, TimeSpan timeout) =>
         new(
             StreamFault.Transient,
