@@ -92,10 +92,10 @@ internal sealed class ShardGraph
 
     public bool HasChild(string shardId) => _children.Value.Contains(shardId);
 
-    // Up to here the shard's records were delivered.
-    public ShardGraph Delivered(ShardPosition position, DateTimeOffset now)
+    // Up to here the shard's records were delivered, or are gone.
+    public ShardGraph Delivered(ShardPosition position, DateTimeOffset now, bool isGone = false)
     {
-        var node = _nodes[position.ShardId] with { Position = position };
+        var node = _nodes[position.ShardId] with { Position = position, IsGone = isGone };
         if (!position.IsFinished)
             return new ShardGraph(_nodes.SetItem(node.ShardId, node), _nextIndex, StartedAt, _children);
         node = node with { FinishedAt = now, SettlesAt = now + Settling };
@@ -130,15 +130,16 @@ internal sealed class ShardGraph
     private static ShardGraph Resumed(StreamPosition position, ShardListing listing, DateTimeOffset now)
     {
         var nodes = ImmutableDictionary.CreateBuilder<string, ShardNode>();
+        var parents = listing.Shards.DistinctBy(shard => shard.ShardId).ToDictionary(shard => shard.ShardId);
         foreach (var shard in position.Shards)
         {
             nodes[shard.ShardId] = new ShardNode(shard, nodes.Count)
             {
                 LastListedAt = now,
                 FinishedAt = shard.IsFinished ? now : null,
+                IsGone = shard.IsFinished && !parents.ContainsKey(shard.ShardId),
             };
         }
-        var parents = listing.Shards.DistinctBy(shard => shard.ShardId).ToDictionary(shard => shard.ShardId);
         foreach (var shard in position.Shards)
         {
             // Ancestors of the front were read to their ends, or left out by the start.
@@ -156,14 +157,14 @@ internal sealed class ShardGraph
     {
         var forgotten = _nodes.Values
             .Where(node => node.IsFinished && now - node.LastListedAt > ForgottenAfter
-                && (HasChild(node.ShardId) || now - node.FinishedAt >= Retention))
+                && (HasChild(node.ShardId) || node.IsGone || now - node.FinishedAt >= Retention))
             .Select(node => node.ShardId)
             .ToList();
         return forgotten.Count == 0 ? this : new ShardGraph(_nodes.RemoveRange(forgotten), _nextIndex, StartedAt);
     }
 
     private bool IsAwaitingChild(ShardNode node, DateTimeOffset now) =>
-        node.IsFinished && !HasChild(node.ShardId) && now - node.FinishedAt < Retention;
+        node.IsFinished && !node.IsGone && !HasChild(node.ShardId) && now - node.FinishedAt < Retention;
 
     private bool IsDone(string? parent) => parent is null || !_nodes.TryGetValue(parent, out var node) || node.IsFinished;
 

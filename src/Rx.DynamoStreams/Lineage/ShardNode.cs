@@ -18,6 +18,9 @@ internal sealed record ShardNode(ShardPosition Position, int Index)
     // Named as a parent and never listed: trimmed long ago, or not listed yet. Which one, asking for it tells.
     public bool IsPresumed { get; init; }
 
+    // Trimmed away: its children were listed hours ago, or were trimmed too, so none is to come.
+    public bool IsGone { get; init; }
+
     public required DateTimeOffset LastListedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }

@@ -9,6 +9,9 @@ internal sealed record ShardLane(ShardPosition Delivered)
 
     public IReadOnlyList<ItemChange> Records { get; init; } = [];
 
+    // The shard does not exist any more.
+    public bool IsGone { get; init; }
+
     // Records before this index are older than the start and left out.
     public int FirstRecord { get; init; }
 

@@ -183,6 +183,7 @@ internal static class ShardReading
             Opened = Opening(cursor),
             Gap = gap,
             Closed = position.IsFinished ? new ShardClosed(cursor.ShardId) : null,
+            IsGone = position.IsFinished,
         };
         return new ShardStep(next) { Lane = lane, ReadAgain = !position.IsFinished };
     }

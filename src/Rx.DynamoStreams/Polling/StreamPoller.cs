@@ -219,7 +219,7 @@ internal sealed class StreamPoller : IDisposable
             // Most polls find nothing, and the graph, and with it the position, stays what it is.
             if (_graph!.Find(position.ShardId)!.Position == position)
                 continue;
-            _graph = _graph.Delivered(position, now);
+            _graph = _graph.Delivered(position, now, lane.IsGone);
             if (!position.IsFinished)
                 continue;
             isAnyFinished = true;
