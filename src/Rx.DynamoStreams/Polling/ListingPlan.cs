@@ -15,6 +15,9 @@ internal sealed record ListingPlan(DateTimeOffset FullAt)
 
     public int Failures { get; init; }
 
+    // Those of the failures, in a row, that may last for ever.
+    public int Doubts { get; init; }
+
     public int PagesOfFull { get; init; } = 1;
 
     public bool IsFilterRefused { get; init; }
@@ -35,13 +38,20 @@ internal sealed record ListingPlan(DateTimeOffset FullAt)
         FullAt = listing.IsFull ? now + interval : FullAt,
         PagesOfFull = listing.IsFull ? listing.Pages : PagesOfFull,
         Failures = 0,
+        Doubts = 0,
         Seeks = isSeeking ? Seeks + 1 : 0,
         SeekAt = isSeeking ? now + Backoff.Delay(Seeks + 1, FirstSeek, interval, random: 1) : null,
     };
 
-    public ListingPlan AfterFailure(DateTimeOffset now, DynamoStreamOptions options, double random)
+    public ListingPlan AfterFailure(bool isDoubtful, DateTimeOffset now, DynamoStreamOptions options, double random)
     {
         var retryAt = now + Backoff.Delay(Failures + 1, options.RetryDelay, options.MaxRetryDelay, random);
-        return this with { Failures = Failures + 1, SeekAt = retryAt, FullAt = FullAt < retryAt ? retryAt : FullAt };
+        return this with
+        {
+            Failures = Failures + 1,
+            Doubts = isDoubtful ? Doubts + 1 : 0,
+            SeekAt = retryAt,
+            FullAt = FullAt < retryAt ? retryAt : FullAt,
+        };
     }
 }

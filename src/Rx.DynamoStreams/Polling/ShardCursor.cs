@@ -34,6 +34,9 @@ internal sealed record ShardCursor
 
     public int Failures { get; init; }
 
+    // Those of the failures, in a row, that may last for ever.
+    public int Doubts { get; init; }
+
     // Null: with the next regular poll.
     public DateTimeOffset? DueAt { get; init; }
 

@@ -46,7 +46,7 @@ internal static class ShardReading
         if (!IsInOrder(page.Records, cursor.Position.After))
         {
             var disorder = outcome with { Fault = Faults.OutOfOrder(context.StreamArn, cursor), Cursor = cursor with { Iterator = null } };
-            return Retried(disorder, StreamFault.Malformed, context);
+            return Retried(disorder, isDoubtful: true, context);
         }
         var isFinished = page.NextShardIterator is null;
         var first = CreationTime.FirstOfInterest(page.Records, cursor.Position.Since);
@@ -68,6 +68,7 @@ internal static class ShardReading
             IsAtHead = isAtHead,
             EmptyPages = emptyPages,
             Failures = 0,
+            Doubts = 0,
             DueAt = isReadAgain ? context.Now : null,
         };
         var lane = new ShardLane(position)
@@ -117,23 +118,23 @@ internal static class ShardReading
             StreamFault.Fatal => new ShardStep(outcome.Cursor) { End = outcome.Fault },
             StreamFault.Gone => AfterGone(outcome, ending, context),
             StreamFault.Trimmed => AfterTrimmed(outcome, ending, context),
-            var fault => Retried(outcome, fault, context),
+            StreamFault.ExpiredIterator => Retried(WithoutIterator(outcome), isDoubtful: false, context),
+            var fault => Retried(outcome, fault == StreamFault.Malformed || (outcome.FaultedInMint && outcome.Cursor.IsPositionDoubtful), context),
         };
 
-    private static ShardStep Retried(ReadOutcome outcome, StreamFault fault, ReadingContext context)
+    private static ReadOutcome WithoutIterator(ReadOutcome outcome) => outcome with { Cursor = outcome.Cursor with { Iterator = null } };
+
+    // Doubtful failures are counted for themselves: one of them at the end of a long outage is not the last straw.
+    private static ShardStep Retried(ReadOutcome outcome, bool isDoubtful, ReadingContext context)
     {
-        var cursor = outcome.Cursor;
-        var failures = cursor.Failures + 1;
-        var isDoubtful = fault == StreamFault.Malformed || (outcome.FaultedInMint && cursor.IsPositionDoubtful);
-        var limit = isDoubtful ? context.Options.DoubtfulRetryLimit : context.Options.RetryLimit;
+        var cursor = outcome.Cursor with { Failures = outcome.Cursor.Failures + 1, Doubts = isDoubtful ? outcome.Cursor.Doubts + 1 : 0 };
+        var (failures, limit) = isDoubtful ? (cursor.Doubts, context.Options.DoubtfulRetryLimit) : (cursor.Failures, context.Options.RetryLimit);
         if (failures > limit)
             return new ShardStep(cursor) { End = new RetryLimitException(context.StreamArn, cursor.ShardId, failures, outcome.Fault!) };
         return new ShardStep(cursor with
         {
-            Iterator = fault == StreamFault.ExpiredIterator ? null : cursor.Iterator,
             MintsLatest = cursor.MintsLatest && !outcome.FaultedInMint,
-            Failures = failures,
-            DueAt = context.RetryAt(failures),
+            DueAt = context.RetryAt(cursor.Failures),
         })
         { Retried = outcome.Fault };
     }
@@ -155,9 +156,9 @@ internal static class ShardReading
         var cursor = outcome.Cursor;
         if (!cursor.IsGapTold)
             return Lost(outcome, GapReason.PositionTrimmed, cursor.Position with { After = null }, context);
-        return ending is not null && cursor.Failures >= context.Options.DoubtfulRetryLimit
+        return ending is not null && cursor.Doubts >= context.Options.DoubtfulRetryLimit
             ? AfterGone(outcome, ending, context)
-            : Retried(outcome with { Cursor = cursor with { Iterator = null } }, StreamFault.Transient, context);
+            : Retried(WithoutIterator(outcome), isDoubtful: ending is not null, context);
     }
 
     private static ShardStep Lost(ReadOutcome outcome, GapReason? reason, ShardPosition position, ReadingContext context)

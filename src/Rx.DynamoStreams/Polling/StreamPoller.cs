@@ -128,17 +128,18 @@ internal sealed class StreamPoller : IDisposable
     private void TakeListingFault(Exception fault)
     {
         var kind = Faults.KindOf(fault);
-        var failures = _plan.Failures + 1;
         if (kind is not (StreamFault.Transient or StreamFault.Malformed))
+        {
             _end = fault;
-        else if (failures > (kind == StreamFault.Malformed ? _options.DoubtfulRetryLimit : _options.RetryLimit))
+            return;
+        }
+        var isDoubtful = kind == StreamFault.Malformed;
+        _plan = _plan.AfterFailure(isDoubtful, _steps.Now, _options, _random.NextDouble());
+        var (failures, limit) = isDoubtful ? (_plan.Doubts, _options.DoubtfulRetryLimit) : (_plan.Failures, _options.RetryLimit);
+        if (failures > limit)
             _end = new RetryLimitException(_streamArn, shardId: null, failures, fault);
         else
-        {
-            var now = _steps.Now;
-            _plan = _plan.AfterFailure(now, _options, _random.NextDouble());
-            StreamLog.ListingFailed(_logger, _streamArn, failures, _plan.DueAt - now, fault.Message);
-        }
+            StreamLog.ListingFailed(_logger, _streamArn, _plan.Failures, _plan.DueAt - _steps.Now, fault.Message);
     }
 
     private async Task PollAsync()
