@@ -24,7 +24,7 @@ internal static class Faults
     public static DynamoStreamsServiceException EndlessListing(string streamArn) =>
         new(
             StreamFault.Malformed,
-            $"DescribeStream on stream '{streamArn}' was answered with a page that continues where it began. Check that the endpoint is DynamoDB Streams.")
+            $"DescribeStream on stream '{streamArn}' was answered with a page that continues where an earlier one did. Check that the endpoint is DynamoDB Streams.")
         { Operation = "DescribeStream", StreamArn = streamArn };
 
     public static DynamoStreamsServiceException NoAnswer(string operation, string streamArn, string? shardId) =>

@@ -53,6 +53,7 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
     private async Task<ShardListing> ListPagesAsync(string? childrenOf, List<ShardDescription> shards)
     {
         string? start = null;
+        var starts = new HashSet<string>(StringComparer.Ordinal);
         DateTimeOffset? serviceTime = null;
         for (var pages = 1; ; pages++)
         {
@@ -65,7 +66,7 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
             shards.AddRange(childrenOf is null ? page.Shards : page.Shards.Where(shard => shard.ParentShardId == childrenOf));
             if (string.IsNullOrEmpty(page.LastEvaluatedShardId))
                 return new ShardListing(page.Status, shards, serviceTime.Value, IsFull: false, pages);
-            if (page.LastEvaluatedShardId == start)
+            if (!starts.Add(page.LastEvaluatedShardId))
                 throw Faults.EndlessListing(calls.StreamArn);
             start = page.LastEvaluatedShardId;
         }
