@@ -145,13 +145,14 @@ internal sealed class ShardGraph
     private static ShardGraph Resumed(StreamPosition position, ShardListing listing, DateTimeOffset now)
     {
         var nodes = ImmutableDictionary.CreateBuilder<string, ShardNode>();
+        var listed = listing.Shards.Select(shard => shard.ShardId).ToHashSet(StringComparer.Ordinal);
         foreach (var shard in position.Shards)
         {
             nodes[shard.ShardId] = new ShardNode(shard, nodes.Count)
             {
                 LastListedAt = now,
-                FinishedAt = shard.IsFinished ? now : null,
-                SettlesAt = shard.IsFinished ? now + Settling : null,
+                FinishedAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now : null,
+                SettlesAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now + Settling : null,
             };
         }
         return new ShardGraph(nodes.ToImmutable(), nodes.Count, (position.StartedAt, position.CurrentUntil)).With(listing, now);

@@ -24,8 +24,14 @@ internal static class Faults
     public static DynamoStreamsServiceException EndlessListing(string streamArn) =>
         new(
             StreamFault.Malformed,
-            $"DescribeStream on stream '{streamArn}' was answered with a page that continues where it began. Check that the endpoint is DynamoDB Streams.")
+            $"DescribeStream on stream '{streamArn}' was answered with a page that continues where an earlier one did. Check that the endpoint is DynamoDB Streams.")
         { Operation = "DescribeStream", StreamArn = streamArn };
+
+    public static DynamoStreamsServiceException NoAnswer(string operation, string streamArn, string? shardId) =>
+        new(
+            StreamFault.Fatal,
+            $"{operation} on {(shardId is null ? "" : $"shard '{shardId}' of ")}stream '{streamArn}' was answered with null. Let the client return an answer or throw.")
+        { Operation = operation, StreamArn = streamArn, ShardId = shardId };
 
     public static DynamoStreamsServiceException TimedOut(string operation, string streamArn, string? shardId, TimeSpan timeout) =>
         new(

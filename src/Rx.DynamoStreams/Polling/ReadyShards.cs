@@ -37,17 +37,18 @@ internal sealed class ReadyShards
         foreach (var node in graph.Ready())
         {
             _shardIds.Add(node.ShardId);
-            if (_cursors.ContainsKey(node.ShardId))
+            if (_cursors.TryGetValue(node.ShardId, out var known) && known.IsProbe == node.IsPresumed)
                 continue;
             var cursor = new ShardCursor
             {
                 Position = node.Position,
                 MintsLatest = node.StartsAtLatest,
                 IsPositionDoubtful = node.Position.After is not null,
+                IsProbe = node.IsPresumed,
                 CurrentUntil = graph.CurrentUntil(node),
                 DueAt = now,
             };
-            _cursors.Add(node.ShardId, cursor);
+            _cursors[node.ShardId] = cursor;
             added.Add(cursor);
         }
         return added;

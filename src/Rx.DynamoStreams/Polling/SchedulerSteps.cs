@@ -120,5 +120,16 @@ internal readonly struct StepAwaitable(Action<Action> schedule) : INotifyComplet
     {
     }
 
-    public void OnCompleted(Action continuation) => schedule(continuation);
+    public void OnCompleted(Action continuation)
+    {
+        try
+        {
+            schedule(continuation);
+        }
+        catch (ObjectDisposedException)
+        {
+            // A scheduler that is disposed, as an event loop can be while a call is still being cancelled, runs nothing any more,
+            // and the loop stays where it is. Thrown from here the exception would end the process.
+        }
+    }
 }

@@ -19,6 +19,9 @@ internal sealed record ShardCursor
     // A stored sequence number that no iterator was minted from yet may be wrong for ever.
     public bool IsPositionDoubtful { get; init; }
 
+    // Asks whether a parent that is not listed exists. Once it is listed, its place in the lineage is another one.
+    public bool IsProbe { get; init; }
+
     // Whether ShardOpened was told.
     public bool IsOpened { get; init; }
 

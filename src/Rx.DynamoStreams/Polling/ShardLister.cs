@@ -41,7 +41,8 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         }
         catch (Exception e)
         {
-            _unfinished = progress;
+            // Where an answer made no sense, the next listing begins anew.
+            _unfinished = Faults.KindOf(e) == StreamFault.Transient ? progress : null;
             return new ListingOutcome(Listing: null, e) { HasProgress = progress.Pages > pagesBefore };
         }
     }
@@ -57,9 +58,10 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         {
             progress.Questions.Dequeue();
             progress.Start = null;
+            progress.Starts.Clear();
         }
         else
-            progress.Start = page.LastEvaluatedShardId != progress.Start ? page.LastEvaluatedShardId : throw Faults.EndlessListing(calls.StreamArn);
+            progress.Start = progress.Starts.Add(page.LastEvaluatedShardId) ? page.LastEvaluatedShardId : throw Faults.EndlessListing(calls.StreamArn);
     }
 
     private async Task PaceAsync()
@@ -86,6 +88,9 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         public Queue<string?> Questions { get; } = new(questions);
 
         public string? Start { get; set; }
+
+        // Where pages started, to notice a circle.
+        public HashSet<string> Starts { get; } = new(StringComparer.Ordinal);
 
         public int Pages { get; private set; }
 

@@ -52,7 +52,10 @@ internal static class ShardReader
             Iterator = minted.ShardIterator,
             MintsLatest = false,
             CameFromLatest = cursor.CameFromLatest || isLatest,
-            IsAtHead = cursor.IsAtHead || isLatest,
+            // The iterator is at its record again, and empty pages may be between that and the head: with an interval that
+            // outlasts iterators, one page a poll would never get through them.
+            IsAtHead = isLatest,
+            EmptyPages = 0,
             IsPositionDoubtful = false,
         };
     }

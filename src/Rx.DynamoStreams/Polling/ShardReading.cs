@@ -9,6 +9,10 @@ internal static class ShardReading
     // Empty pages happen before data; about five in a row reach the head of a shard (observed by other consumers).
     public const int EmptyPagesToHead = 5;
 
+    // A closed shard has no head to wait at, only an end that more pages lead to. The bound keeps one whose end does not come from
+    // being read for ever without a pause.
+    private const int EmptyPagesOfClosed = 1000;
+
     // The service returns at most so many records a page.
     private const int FullPageRecords = 1000;
 
@@ -20,7 +24,7 @@ internal static class ShardReading
 
     public static ShardStep Next(ReadOutcome outcome, ShardNode node, ReadingContext context) =>
         node.IsPresumed ? AfterProbe(outcome, node, context)
-        : outcome.Page is { } page ? AfterPage(outcome, page, context)
+        : outcome.Page is { } page ? AfterPage(outcome, page, isClosed: node.EndingSequenceNumber is not null, context)
         : AfterFault(outcome, node.EndingSequenceNumber, context);
 
     // A parent that is not listed was asked for. Where it exists, its own parents are still unknown: it waits for its listing.
@@ -41,7 +45,7 @@ internal static class ShardReading
         return new ShardStep(cursor with { Iterator = null, Failures = failures, DueAt = context.RetryAt(failures) });
     }
 
-    private static ShardStep AfterPage(ReadOutcome outcome, GetRecordsResponse page, ReadingContext context)
+    private static ShardStep AfterPage(ReadOutcome outcome, GetRecordsResponse page, bool isClosed, ReadingContext context)
     {
         var cursor = outcome.Cursor;
         if (!IsInOrder(page.Records, cursor.Position.After))
@@ -58,7 +62,7 @@ internal static class ShardReading
             Since = isAnyOfInterest || (isFinished && cursor.CameFromLatest) ? null : cursor.Position.Since,
             IsFinished = isFinished,
         };
-        var (isAtHead, emptyPages) = Head(cursor, page.Records);
+        var (isAtHead, emptyPages) = Head(cursor, page.Records, isClosed);
         var isReadAgain = !isFinished && !isAtHead;
         var next = cursor with
         {
@@ -89,9 +93,14 @@ internal static class ShardReading
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
     }
 
-    private static (bool IsAtHead, int EmptyPages) Head(ShardCursor cursor, IReadOnlyList<ItemChange> records) => records.Count == 0
-        ? (cursor.IsAtHead || cursor.EmptyPages + 1 >= EmptyPagesToHead, cursor.EmptyPages + 1)
-        : (cursor.IsAtHead && !IsFull(records) && !IsBehind(records[^1], cursor.LastReadAt), 0);
+    private static (bool IsAtHead, int EmptyPages) Head(ShardCursor cursor, IReadOnlyList<ItemChange> records, bool isClosed)
+    {
+        var wasAtHead = cursor.IsAtHead && !isClosed;
+        if (records.Count > 0)
+            return (wasAtHead && !IsFull(records) && !IsBehind(records[^1], cursor.LastReadAt), 0);
+        var emptyPages = cursor.EmptyPages + 1;
+        return (wasAtHead || emptyPages >= (isClosed ? EmptyPagesOfClosed : EmptyPagesToHead), emptyPages);
+    }
 
     // A page may be short although there is more. A record that was there when the shard was read before shows that this one was.
     private static bool IsBehind(ItemChange newest, DateTimeOffset? lastReadAt) =>

@@ -31,9 +31,9 @@ internal sealed class StreamCalls(
     {
         lifetime.ThrowIfCancellationRequested();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
-        var answer = call(cancellation.Token);
+        var answer = call(cancellation.Token) ?? throw Faults.NoAnswer(operation, streamArn, shardId);
         if (answer.IsCompleted)
-            return await answer.ConfigureAwait(false);
+            return await answer.ConfigureAwait(false) ?? throw Faults.NoAnswer(operation, streamArn, shardId);
         var isTimedOut = false;
         using var timer = scheduler.Schedule(timeout, () =>
         {
@@ -42,7 +42,7 @@ internal sealed class StreamCalls(
         });
         try
         {
-            return await answer.ConfigureAwait(false);
+            return await answer.ConfigureAwait(false) ?? throw Faults.NoAnswer(operation, streamArn, shardId);
         }
         catch (OperationCanceledException) when (isTimedOut && !lifetime.IsCancellationRequested)
         {

@@ -283,6 +283,22 @@ public class FaultStories
         patient.TimeOf("insert k").ShouldBeInRange(4.Hours(), 4.Hours() + 21.Seconds(), "the longest wait is 20 s");
     }
 
+    [Theory, Trait("Rule", "F8")]
+    [InlineData(StreamOperation.DescribeStream)]
+    [InlineData(StreamOperation.GetRecords)]
+    public void An_answer_that_cannot_be_read_at_the_end_of_an_outage_does_not_end_the_stream(StreamOperation operation)
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s.Insert("k", at: 1.Seconds()))
+            .Fails(operation, () => Passing("5xx"), times: 15)
+            .Fails(operation, () => new DynamoStreamsServiceException(StreamFault.Malformed, "no JSON"));
+
+        var seen = orders.Observe(_scheduler, with: o => o with { DoubtfulRetryLimit = 1 }).RunUntil(10.Minutes());
+
+        seen.Error.ShouldBeNull();
+        seen.Changes.ShouldBe(["insert k"]);
+        orders.Failed.Count().ShouldBe(16);
+    }
+
     [Fact]
     public void A_page_that_goes_back_in_its_shard_is_not_delivered()
     {

@@ -89,6 +89,22 @@ public class LineageStories
         orders.Mints("p").First().At.ShouldBe(Story.FirstStep, "whether it was trimmed or is just not listed, asking for it tells");
     }
 
+    [Fact, Trait("Rule", "L4")]
+    public void A_parent_that_was_asked_for_and_is_listed_then_is_read_in_its_own_place()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("g", draw: s => s.Insert("k", at: 0.Seconds()).ClosesAt(0.Seconds()).ListedAt(3.Seconds()))
+            .Shard("p", parent: "g", draw: s => s.Modify("k", at: 0.Seconds()).ClosesAt(0.Seconds()).ListedAt(3.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.Remove("k", at: 0.Seconds()));
+
+        var seen = orders.Observe(_scheduler).RunUntil(30.Seconds());
+
+        seen.Story.ShouldBe(
+            ["opened g", "insert k", "closed g", "opened p of g", "modify k", "closed p", "opened c of p", "remove k"]);
+        seen.Checkpoints[^1].Position.Shards.Where(shard => !shard.IsFinished).Select(shard => shard.ShardId).ShouldBe(["c"], "the others are done");
+        seen.Checkpoints[^1].CaughtUp.ShouldBeTrue();
+    }
+
     [Fact, Trait("Rule", "L5")]
     public void A_child_that_is_listed_late_is_looked_for_with_backoff_and_found()
     {

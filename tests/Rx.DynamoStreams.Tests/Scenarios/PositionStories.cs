@@ -117,6 +117,25 @@ public class PositionStories
         resumed.Story.ShouldBe(["opened c", "gap c ShardTrimmed", "closed c", "opened g of c", "gap g PositionTrimmed", "insert k2"]);
     }
 
+    [Fact, Trait("Rule", "P5")]
+    public void A_shard_of_a_position_that_is_gone_keeps_the_stream_from_being_caught_up_neither_now_nor_after_a_restart()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("lost", at: 1.Hours()).ClosesAt(2.Hours()))
+            .Shard("g", parent: "c", draw: s => s.OpensAt(4.Hours()).Insert("k2", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(30.Hours().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(30.Hours() + 10.Seconds());
+        var again = orders.Observe(_scheduler, StartFrom.Position(resumed.StoppedPosition()), o => o with { Interval = 1.Minutes() })
+            .RunUntil(32.Hours());
+
+        resumed.Story.ShouldContain("gap p ShardTrimmed");
+        (resumed.Checkpoints[^1].CaughtUp, again.Checkpoints[0].CaughtUp).ShouldBe((true, true));
+        again.Story.ShouldBe(["opened g of c"], "the gap was told");
+        again.Checkpoints[^1].Position.Shards.Select(shard => shard.ShardId).ShouldBe(["g"], "p was not listed for an hour");
+    }
+
     [Theory, Trait("Rule", "P6")]
     [InlineData(1)]
     [InlineData(60)]

@@ -34,6 +34,33 @@ public class ReadingStories
         orders.Reads("s").Count(read => read.Records == 0).ShouldBeGreaterThanOrEqualTo(8);
     }
 
+    [Fact, Trait("Rule", "R2")]
+    public void Records_behind_empty_pages_arrive_also_when_the_iterator_expires_between_polls()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).EmptyPages(2).Insert("k2", at: 30.Minutes()));
+
+        var seen = orders.Observe(_scheduler, with: o => o with { Interval = 20.Minutes() }).RunUntil(2.Hours());
+
+        seen.Changes.ShouldBe(["insert k1", "insert k2"]);
+        seen.TimeOf("insert k2").ShouldBe(40.Minutes() + Story.FirstStep, "that poll goes through the empty pages");
+        orders.Failed.ShouldNotBeEmpty("20 minutes are longer than an iterator lives");
+    }
+
+    [Fact, Trait("Rule", "R10")]
+    public void A_closed_shard_is_read_to_its_end_however_many_empty_pages_are_on_the_way()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).EmptyPages(30).Insert("k2", at: 90.Seconds()).ClosesAt(90.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(90.Seconds()).Insert("k3", at: 91.Seconds()));
+
+        var seen = orders.Observe(_scheduler, with: o => o with { Interval = 10.Minutes(), ListingInterval = 2.Minutes() }).RunUntil(1.Hours());
+
+        seen.Changes.ShouldBe(["insert k1", "insert k2", "insert k3"]);
+        seen.TimeOf("insert k3").ShouldBeInRange(2.Minutes(), 2.Minutes() + 1.Seconds(), "the listing shows that p is closed");
+        orders.Reads("p").Count(read => read.Records == 0).ShouldBeGreaterThanOrEqualTo(30);
+    }
+
     [Fact, Trait("Rule", "R3")]
     public void At_the_head_each_shard_is_read_once_a_poll_and_polls_are_an_interval_apart()
     {

@@ -181,6 +181,23 @@ public class RxStories
         (orders.Reads().Count() - reads).ShouldBe(10, "only the other one still polls");
     }
 
+    [Fact, Trait("Rule", "X6")]
+    public void A_scheduler_that_is_disposed_while_a_call_is_in_flight_ends_the_loop_and_not_the_process()
+    {
+        var scheduler = new DisposableScheduler(_scheduler);
+        var orders = new InMemoryStream(_scheduler) { Latency = 1.Seconds() }.Shard("s", draw: s => s.Insert("k", at: 0.Seconds()));
+        using var seen = new Recording(_scheduler)
+            .SubscribeTo(ObservableDynamoStream.Create(orders, orders.StreamArn, 1.Seconds(), scheduler))
+            .RunUntil(2500.Milliseconds());
+        orders.CallsInFlight.ShouldBe(1);
+
+        scheduler.Dispose();
+        seen.RunUntil(1.Minutes());
+
+        scheduler.Refused.ShouldBeGreaterThan(0);
+        (seen.All.Count, seen.Error).ShouldBe((0, null), "nothing can be delivered any more");
+    }
+
     [Fact, Trait("Rule", "X7")]
     public void Buffer_groups_by_virtual_time()
     {

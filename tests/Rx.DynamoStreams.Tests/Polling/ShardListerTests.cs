@@ -1,0 +1,43 @@
+using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Polling;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Polling;
+
+public class ShardListerTests
+{
+    [Theory, Trait("Rule", "F11")]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_listing_whose_pages_go_round_in_circles_is_given_up(int pages)
+    {
+        var endpoint = new CircularListing(pages);
+        var time = new TestScheduler();
+        var calls = new StreamCalls(endpoint, "arn", time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+
+        var listing = new ShardLister(calls, time, TestContext.Current.CancellationToken).ListAsync(parents: null);
+        time.AdvanceTo(TimeSpan.FromMinutes(1).Ticks);
+
+        listing.IsCompleted.ShouldBeTrue();
+        (await listing).Fault.ShouldBeOfType<DynamoStreamsServiceException>().Fault.ShouldBe(StreamFault.Malformed);
+        endpoint.Calls.ShouldBe(pages + 1);
+    }
+
+    private sealed class CircularListing(int pages) : IDynamoStreamsClient
+    {
+        public int Calls { get; private set; }
+
+        public Task<DescribeStreamResponse> DescribeStreamAsync(DescribeStreamRequest request, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new DescribeStreamResponse(StreamStatus.Enabled, [], $"page {Calls++ % pages}"));
+
+        public Task<ListStreamsResponse> ListStreamsAsync(ListStreamsRequest request, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task<GetShardIteratorResponse> GetShardIteratorAsync(GetShardIteratorRequest request, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public Task<GetRecordsResponse> GetRecordsAsync(GetRecordsRequest request, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Polling;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Polling;
+
+public class StreamCallsTests
+{
+    [Theory, Trait("Rule", "F11")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_that_answers_with_null_is_told_so(bool isTaskNull)
+    {
+        var client = new NullClient(isTaskNull);
+        var calls = new StreamCalls(client, "arn", new TestScheduler(), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+
+        var error = await Should.ThrowAsync<DynamoStreamsServiceException>(() => calls.ReadAsync("s", "iterator"));
+
+        error.Fault.ShouldBe(StreamFault.Fatal);
+        error.Message.ShouldBe("GetRecords on shard 's' of stream 'arn' was answered with null. Let the client return an answer or throw.");
+    }
+
+    // As a mock without a set-up answers.
+    private sealed class NullClient(bool isTaskNull) : IDynamoStreamsClient
+    {
+        public Task<ListStreamsResponse> ListStreamsAsync(ListStreamsRequest request, CancellationToken cancellationToken = default) =>
+            Null<ListStreamsResponse>();
+
+        public Task<DescribeStreamResponse> DescribeStreamAsync(DescribeStreamRequest request, CancellationToken cancellationToken = default) =>
+            Null<DescribeStreamResponse>();
+
+        public Task<GetShardIteratorResponse> GetShardIteratorAsync(GetShardIteratorRequest request, CancellationToken cancellationToken = default) =>
+            Null<GetShardIteratorResponse>();
+
+        public Task<GetRecordsResponse> GetRecordsAsync(GetRecordsRequest request, CancellationToken cancellationToken = default) =>
+            Null<GetRecordsResponse>();
+
+        private Task<T> Null<T>() => isTaskNull ? null! : Task.FromResult<T>(default!);
+    }
+}
