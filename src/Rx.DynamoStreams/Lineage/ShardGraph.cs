@@ -105,7 +105,7 @@ internal sealed class ShardGraph
 
     // The finished shards that may get children, or further ones, listed.
     public IReadOnlyList<ShardNode> WithChildrenToCome(DateTimeOffset now) =>
-        [.. _nodes.Values.Where(node => IsAwaitingChild(node, now) || now < node.SettlesAt).OrderBy(node => node.Index)];
+        [.. _nodes.Values.Where(node => IsAwaitingChild(node, now) || (node.IsEndSeen && now < node.SettlesAt)).OrderBy(node => node.Index)];
 
     public bool HasChild(string shardId) => _children.Value.Contains(shardId);
 

@@ -28,7 +28,10 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         {
             while (progress.Questions.TryPeek(out var childrenOf))
             {
-                await ReadPageAsync(progress, childrenOf).ConfigureAwait(false);
+                if (await ReadPageAsync(progress, childrenOf).ConfigureAwait(false))
+                    continue;
+                _unfinished = null;
+                return new ListingOutcome(Listing: null, Fault: null) { IsFilterRefused = true };
             }
             _unfinished = null;
             return new ListingOutcome(progress.ToListing(), Fault: null);
@@ -47,13 +50,16 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         }
     }
 
-    private async Task ReadPageAsync(Progress progress, string? childrenOf)
+    // False where the endpoint ignores the question for children, and answers with all shards, as emulators do: asking so for each
+    // parent would list everything again and again.
+    private async Task<bool> ReadPageAsync(Progress progress, string? childrenOf)
     {
         await PaceAsync().ConfigureAwait(false);
         var askedAt = _steps.ClockTime;
         var page = await calls.DescribeAsync(progress.Start, childrenOf).ConfigureAwait(false);
-        // Emulators ignore the filter and answer with all shards.
-        progress.Add(page, childrenOf is null ? page.Shards : page.Shards.Where(shard => shard.ParentShardId == childrenOf), askedAt);
+        if (childrenOf is not null && page.Shards.Any(shard => shard.ParentShardId != childrenOf))
+            return false;
+        progress.Add(page, askedAt);
         if (string.IsNullOrEmpty(page.LastEvaluatedShardId))
         {
             progress.Questions.Dequeue();
@@ -62,6 +68,7 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         }
         else
             progress.Start = progress.Starts.Add(page.LastEvaluatedShardId) ? page.LastEvaluatedShardId : throw Faults.EndlessListing(calls.StreamArn);
+        return true;
     }
 
     private async Task PaceAsync()
@@ -94,9 +101,9 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
 
         public int Pages { get; private set; }
 
-        public void Add(DescribeStreamResponse page, IEnumerable<ShardDescription> shards, DateTimeOffset askedAt)
+        public void Add(DescribeStreamResponse page, DateTimeOffset askedAt)
         {
-            _shards.AddRange(shards);
+            _shards.AddRange(page.Shards);
             _status = page.Status;
             // The first answer's time is the earliest: nothing written after it is older than it says.
             _serviceTime ??= page.ServiceTime ?? askedAt;
