@@ -28,6 +28,9 @@ public sealed partial class InMemoryStream
     /// <summary>The most GetRecords calls that were in flight at the same time.</summary>
     public int MostReadsInFlight { get; private set; }
 
+    /// <summary>How many records were in answers so far.</summary>
+    public long RecordsServed { get; private set; }
+
     /// <summary>How many calls have no answer yet.</summary>
     public int CallsInFlight { get; private set; }
 

@@ -125,6 +125,7 @@ public sealed partial class InMemoryStream
         var isEnd = IsClosed(shard, Elapsed) && until == shard.Records.Count;
         var next = isEnd ? null : new IteratorToken(shard.ShardId, until, served, now.Ticks).ToString();
         call.Records = until - from;
+        RecordsServed += call.Records;
         return GetRecordsResponse.Decode(Body(shard, from, until, next), request);
     }
 

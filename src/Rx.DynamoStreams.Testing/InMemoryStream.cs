@@ -21,11 +21,14 @@ namespace Rx.DynamoStreams.Testing;
 /// </remarks>
 public sealed partial class InMemoryStream : IDynamoStreamsClient
 {
+    // Numbers have 21 digits or more, as the service's do; soon one digit more, so that nobody gets away with comparing them as text.
+    private static readonly UInt128 FirstSequenceNumber = UInt128.Parse("999999999999999999900", CultureInfo.InvariantCulture);
+
     private readonly Lock _gate = new();
     private readonly IScheduler _scheduler;
     private readonly List<InMemoryShard> _shards = [];
     private readonly Dictionary<string, int> _writesByKey = new(StringComparer.Ordinal);
-    private long _sequence;
+    private UInt128 _sequence = FirstSequenceNumber;
     private TimeSpan? _disabledAt;
     private TimeSpan _enabledAt;
 
@@ -125,7 +128,7 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
     }
 
     internal SequenceNumber NextSequenceNumber() =>
-        SequenceNumber.Parse((++_sequence).ToString("D21", CultureInfo.InvariantCulture));
+        SequenceNumber.Parse((_sequence++).ToString("D21", CultureInfo.InvariantCulture));
 
     internal int CountWrite(string key) => _writesByKey[key] = _writesByKey.GetValueOrDefault(key) + 1;
 

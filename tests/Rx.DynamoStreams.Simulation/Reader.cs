@@ -19,6 +19,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     private Session? _session;
     private TimeSpan _requiredFrom = TimeSpan.MaxValue;
     private bool _isCrashing = true;
+    private long _servedBefore;
 
     public Truth Truth { get; } = new(stream);
 
@@ -39,6 +40,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
         var start = _stored is { } position ? StartFrom.Position(StreamPosition.Parse(position.ToJson())) : FirstStart();
         timeline.Add($"starts from {start}");
         var session = _session = new Session(Truth, _covered, timeline);
+        _servedBefore = stream.RecordsServed;
         var options = new DynamoStreamOptions
         {
             Interval = plan.Interval,
@@ -107,8 +109,14 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     {
         if (value is Gap gap)
             _gaps.Add(gap);
+        // Only without records that are left out as older than the start does this count those that wait.
+        var waiting = stream.RecordsServed - _servedBefore - session.Records;
+        if (plan.Start == StartKind.TrimHorizon && waiting > 2 * plan.MaxConcurrentReads * plan.PageRecords)
+            throw new ViolationException($"{waiting} records are in memory, more than two waves of {plan.MaxConcurrentReads} pages of {plan.PageRecords}");
         if (value is not Checkpoint checkpoint)
             return;
+        // What was read by then is delivered, or was an answer to asking for a shard that is not listed.
+        _servedBefore = stream.RecordsServed - session.Records;
         if (_requiredFrom == TimeSpan.MaxValue)
             _requiredFrom = Elapsed;
         if (random.NextDouble() >= plan.Stored)

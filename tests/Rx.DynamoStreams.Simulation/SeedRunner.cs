@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -7,36 +6,48 @@ namespace Rx.DynamoStreams.Simulation;
 // Runs seeds on all cores until their number or the time is used up, and reports each failure with the command that replays it.
 internal static class SeedRunner
 {
-    public static int Run(int first, int count, TimeSpan limit, int timelineLines)
+    public static IEnumerable<int> Seeds(int? first, int count) =>
+        (first is { } start ? [] : PinnedSeeds.All).Concat(Enumerable.Range(first ?? 0, int.MaxValue - (first ?? 0))).Take(count);
+
+    public static int Run(IEnumerable<int> seeds, TimeSpan limit, int timelineLines, int failuresMax)
     {
         var watch = Stopwatch.StartNew();
-        var failures = new ConcurrentBag<int>();
-        long hours = 0, records = 0, sessions = 0;
-        var next = first - 1L;
-        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
-        {
-            while (watch.Elapsed < limit && failures.Count < 5 && Interlocked.Increment(ref next) is var seed && seed < (long)first + count)
-            {
-                using var run = new SimulationRun(SimulationPlan.Of((int)seed), timelineLines);
-                if (Report(run, (int)seed) is { } failure)
-                {
-                    failures.Add((int)seed);
-                    lock (failures)
-                        Console.WriteLine(failure);
-                }
-                Interlocked.Add(ref hours, (long)run.Elapsed.TotalHours);
-                Interlocked.Add(ref records, run.Written);
-                Interlocked.Add(ref sessions, run.Sessions);
-            }
-        })).ToList();
+        using var next = seeds.GetEnumerator();
+        var gate = new Lock();
+        var (ran, failed) = (0, 0);
+        var (elapsed, records, sessions) = (TimeSpan.Zero, 0L, 0L);
+
+        var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Work)).ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
-        var ran = Math.Min(next, (long)first + count) - first;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ran} seeds from {first}: {hours:N0} simulated hours, {records:N0} records, {sessions:N0} subscriptions in {watch.Elapsed.TotalSeconds:0} s; {failures.Count} failed"));
-        return failures.IsEmpty && ran > 0 ? 0 : 1;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ran} seeds, {elapsed.TotalHours:N0} simulated hours, {records:N0} records, {sessions:N0} subscriptions in {watch.Elapsed.TotalSeconds:0} s; {failed} failed"));
+        return failed == 0 && ran > 0 ? 0 : 1;
+
+        void Work()
+        {
+            while (Take() is { } seed)
+            {
+                using var run = new SimulationRun(SimulationPlan.Of(seed), timelineLines);
+                var failure = FailureOf(run, seed);
+                lock (gate)
+                {
+                    (ran, elapsed, records, sessions) = (ran + 1, elapsed + run.Elapsed, records + run.Written, sessions + run.Sessions);
+                    if (failure is null)
+                        continue;
+                    failed++;
+                    Console.WriteLine(failure);
+                }
+            }
+        }
+
+        int? Take()
+        {
+            lock (gate)
+                return watch.Elapsed < limit && failed < failuresMax && next.MoveNext() ? next.Current : null;
+        }
     }
 
-    private static string? Report(SimulationRun run, int seed)
+    private static string? FailureOf(SimulationRun run, int seed)
     {
         try
         {

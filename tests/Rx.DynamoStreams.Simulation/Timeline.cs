@@ -9,9 +9,9 @@ internal sealed class Timeline(int lines, Func<TimeSpan> elapsed)
 
     public void Add(object what)
     {
-        if (_entries.Count == lines)
-            _entries.Dequeue();
         _entries.Enqueue((elapsed(), what));
+        if (_entries.Count > lines)
+            _entries.Dequeue();
     }
 
     public override string ToString() => string.Join(Environment.NewLine, _entries.Select(entry =>

@@ -1,0 +1,31 @@
+namespace Rx.DynamoStreams.Simulation;
+
+// A fault put into the library on purpose: text of one source file, replaced. The simulation has to notice each of them.
+internal sealed record Mutant(string Name, string File, string Original, string Replacement)
+{
+    public static IReadOnlyList<Mutant> All { get; } =
+    [
+        new("children start at LATEST", "Polling/ReadyShards.cs", "MintsLatest = node.StartsAtLatest,", "MintsLatest = node.StartsAtLatest || node.ParentShardId is not null,"),
+        new("a shard's last page is dropped", "Polling/ShardReading.cs", "            Records = page.Records,", "            Records = isFinished ? [] : page.Records,"),
+        new("checkpoint before delivery", "Polling/StreamPoller.cs", "            foreach (var streamEvent in WaveMerge.Merge(lanes))", "            CountAsRead(lanes, null);\n            if (fetch is null)\n                TellCheckpoint(0);\n            foreach (var streamEvent in WaveMerge.Merge(lanes))"),
+        new("sequence numbers compared as text", "Positions/SequenceNumber.cs", "_high != other._high ?", "true ? string.CompareOrdinal(ToString(), other.ToString()) : _high != other._high ?"),
+        new("an expired LATEST is minted again", "Polling/ShardReader.cs", "            MintsLatest = false,", "            MintsLatest = cursor.MintsLatest,"),
+        new("finished shards are forgotten at once", "Lineage/ShardGraph.cs", "now - node.LastListedAt > ForgottenAfter", "now > node.LastListedAt"),
+        new("backoff without a cap", "Polling/Backoff.cs", "Math.Min(uncapped, max.TotalMilliseconds)", "uncapped"),
+        new("a second reader on a shard", "Polling/StreamPoller.cs", "                again?.Enqueue(step.Cursor);", "            {\n                again?.Enqueue(step.Cursor);\n                again?.Enqueue(step.Cursor);\n            }"),
+        new("everything is read before it is delivered", "Polling/StreamPoller.cs", "            var lanes = Take(await fetch.ConfigureAwait(false), isCut ? null : queue);", "            var lanes = Take(await fetch.ConfigureAwait(false), queue);\n            while (queue.Count > 0 && _end is null)\n            {\n                var more = FetchAsync(queue);\n                if (!more.IsCompleted)\n                {\n                    await more.ConfigureAwait(false);\n                    await _steps.Switch();\n                }\n                lanes.AddRange(Take(await more.ConfigureAwait(false), queue));\n            }"),
+        new("a child does not wait for its parent", "Lineage/ShardGraph.cs", "!_nodes.TryGetValue(parent, out var node) || node.IsFinished;", "!_nodes.TryGetValue(parent, out var node) || node.IsFinished || true;"),
+        new("a gap is not told", "Polling/ShardReading.cs", "            Gap = gap,\n            IsGone", "            IsGone"),
+        new("a late horizon is not told", "Polling/ShardReading.cs", "var gap = IsHorizonLate(cursor, context) ?", "var gap = false && IsHorizonLate(cursor, context) ?"),
+        new("a disabled stream ends at the first listing that says so", "Polling/StreamPoller.cs", "        if (now < settlesAt)", "        if (now < _disabledSince)"),
+        new("a position without finished shards", "Lineage/ShardGraph.cs", "        node.IsFinished || (!node.IsPresumed", "        (!node.IsFinished && !node.IsPresumed"),
+        new("only the first page of a listing", "Polling/ShardLister.cs", "if (string.IsNullOrEmpty(page.LastEvaluatedShardId))", "if (true || string.IsNullOrEmpty(page.LastEvaluatedShardId))"),
+        new("a position forgets since when", "Lineage/ShardGraph.cs", "nodes.Values.Where(IsInPosition).Select(node => node.Position)", "nodes.Values.Where(IsInPosition).Select(node => node.Position with { Since = null })"),
+        new("a shard that is gone holds up its children", "Polling/ShardReading.cs", "cursor.Position with { IsFinished = true }, context);", "cursor.Position, context);"),
+        new("children are not looked for", "Polling/StreamPoller.cs", "            _plan = _plan.AfterShardEnd(now);", "            _ = _plan.AfterShardEnd(now);"),
+        new("an unlisted parent is taken for trimmed", "Lineage/ShardGraph.cs", "if (node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))", "if (false && node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))"),
+        new("records after a dispose", "Polling/StreamPoller.cs", "_lifetime.IsCancellationRequested;", "false;"),
+        new("an empty page is the head", "Polling/ShardReading.cs", "public const int EmptyPagesToHead = 5;", "public const int EmptyPagesToHead = 1;"),
+        new("one reader's answer is lost when another fails", "Polling/StreamPoller.cs", "            _end ??= step.End;", "            if (step.Retried is not null)\n                return lanes;\n            _end ??= step.End;"),
+    ];
+}

@@ -1,0 +1,17 @@
+namespace Rx.DynamoStreams.Simulation;
+
+// Seeds that failed once. Each run begins with them.
+internal static class PinnedSeeds
+{
+    public static IReadOnlyList<int> All { get; } =
+    [
+        8, 10, 12, // finished shards read again, because the listing left out one of their descendants
+        2, 21, 122, 130, 184, // shards trimmed while nobody read, and nobody told
+        27, 40, 54, // a gap told without a loss
+        33, 48, 56, // a listing of many pages that never ended while calls failed
+        52, // caught up, while short pages left records behind
+        120, // a fault of the simulation itself
+        276, // a refused probe taken for a shard that is gone
+        725, 978, // everything listed for each of hundreds of parents
+    ];
+}
