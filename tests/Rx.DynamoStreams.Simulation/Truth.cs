@@ -13,8 +13,9 @@ internal sealed class Truth(InMemoryStream stream)
 
     public IEnumerable<(InMemoryShard Shard, InMemoryRecord Record)> All => Refreshed()._records.Values;
 
+    // What is known already is not looked for in all shards again.
     public (InMemoryShard Shard, InMemoryRecord Record)? Find(SequenceNumber number) =>
-        Refreshed()._records.TryGetValue(number, out var found) ? found : null;
+        _records.TryGetValue(number, out var found) || Refreshed()._records.TryGetValue(number, out found) ? found : null;
 
     public bool IsLost(InMemoryShard shard, InMemoryRecord record) => !stream.IsReadable(shard, record);
 
