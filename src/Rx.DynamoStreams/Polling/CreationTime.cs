@@ -20,6 +20,15 @@ internal static class CreationTime
         return index;
     }
 
+    // Whether a record was just created by the clock. Where that is wrong by more than the tolerance, no record counts as new.
+    public static bool IsNew(ItemChange record, DateTimeOffset now, TimeSpan tolerance)
+    {
+        var (nowMilliseconds, toleranceMilliseconds) = (now.ToUnixTimeMilliseconds(), (long)tolerance.TotalMilliseconds);
+        return record.CreatedAtMilliseconds is { } created
+            && created <= nowMilliseconds + toleranceMilliseconds
+            && !IsOlder(created, nowMilliseconds - toleranceMilliseconds);
+    }
+
     private static bool IsOlder(long? createdAt, long since)
     {
         if (createdAt is not { } created)

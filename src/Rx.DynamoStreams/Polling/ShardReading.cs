@@ -9,6 +9,11 @@ internal static class ShardReading
     // Empty pages happen before data; about five in a row reach the head of a shard (observed by other consumers).
     public const int EmptyPagesToHead = 5;
 
+    // Where records come faster than calls, no page is ever empty. A shard whose pages had new records, and room for more, for this
+    // long is as near to its head as it can be.
+    private static readonly TimeSpan NewToHead = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NewTolerance = TimeSpan.FromSeconds(2);
+
     // A closed shard has no head to wait at, only an end that more pages lead to. The bound keeps one whose end does not come from
     // being read for ever without a pause.
     private const int EmptyPagesOfClosed = 1000;
@@ -57,16 +62,14 @@ internal static class ShardReading
             Since = isAnyOfInterest || (isFinished && cursor.CameFromLatest) ? null : cursor.Position.Since,
             IsFinished = isFinished,
         };
-        var (isAtHead, emptyPages) = Head(cursor, page, isClosed);
-        var isReadAgain = !isFinished && !isAtHead;
-        var next = cursor with
+        var atPlace = Placed(cursor, page, isClosed, context);
+        var isReadAgain = !isFinished && !atPlace.IsAtHead;
+        var next = atPlace with
         {
             Position = position,
             Iterator = page.NextShardIterator,
             IsOpened = true,
             IsGapTold = false,
-            IsAtHead = isAtHead,
-            EmptyPages = emptyPages,
             Failures = 0,
             Doubts = 0,
             DueAt = isReadAgain ? context.Now : null,
@@ -81,13 +84,24 @@ internal static class ShardReading
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
     }
 
-    private static (bool IsAtHead, int EmptyPages) Head(ShardCursor cursor, GetRecordsResponse page, bool isClosed)
+    // Whether the page brought the shard to its head, or away from it.
+    private static ShardCursor Placed(ShardCursor cursor, GetRecordsResponse page, bool isClosed, ReadingContext context)
     {
         var wasAtHead = cursor.IsAtHead && !isClosed;
-        if (page.Records.Count > 0)
-            return (wasAtHead && !IsFull(page), 0);
-        var emptyPages = cursor.EmptyPages + 1;
-        return (wasAtHead || emptyPages >= (isClosed ? EmptyPagesOfClosed : EmptyPagesToHead), emptyPages);
+        if (page.Records.Count == 0)
+        {
+            var emptyPages = cursor.EmptyPages + 1;
+            var isAtHead = wasAtHead || emptyPages >= (isClosed ? EmptyPagesOfClosed : EmptyPagesToHead);
+            return cursor with { IsAtHead = isAtHead, EmptyPages = emptyPages };
+        }
+        var isNew = !isClosed && !IsFull(page) && CreationTime.IsNew(page.Records[^1], context.ClockTime, NewTolerance);
+        var newSince = isNew ? cursor.IsNewSince ?? context.Now : (DateTimeOffset?)null;
+        return cursor with
+        {
+            IsAtHead = (wasAtHead && !IsFull(page)) || context.Now - newSince >= NewToHead,
+            EmptyPages = 0,
+            IsNewSince = newSince,
+        };
     }
 
     // Stopping beats lying: a page that goes back in the shard is never delivered.

@@ -197,7 +197,7 @@ internal sealed class StreamPoller : IDisposable
         foreach (var outcome in wave)
         {
             var step = ShardReading.Next(
-                outcome, _graph!.Find(outcome.Cursor.ShardId)!, new ReadingContext(_streamArn, _options, now, _random.NextDouble()));
+                outcome, _graph!.Find(outcome.Cursor.ShardId)!, new ReadingContext(_streamArn, _options, now, _steps.ClockTime, _random.NextDouble()));
             _shards.Set(step.Cursor);
             _end ??= step.End;
             if (step.Lane is { } lane)
