@@ -15,6 +15,9 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     // Timers end at 49 days. Whoever waits looks again at what it waits for, so it may come back early.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
+    [ThreadStatic]
+    private static SchedulerSteps? _running;
+
     private readonly DateTimeOffset _startedAt = scheduler.Now;
     private readonly IStopwatch _sinceStart = scheduler.StartStopwatch();
     private SynchronizationContext? _outerContext;
@@ -26,6 +29,10 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
 
     // What the service's times are compared with.
     public DateTimeOffset ClockTime => scheduler.Now;
+
+    // Where a task scheduler of someone's own is current, as on a TaskPoolScheduler over one, the runtime does not inline the
+    // continuations of tasks either, and what is awaited in a step may go on outside.
+    public bool IsInStep => _running == this;
 
     // What a step threw at its end, to be thrown on the scheduler as Rx does with an observer's exceptions.
     public ExceptionDispatchInfo? Thrown { get; set; }
@@ -94,7 +101,16 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     private void Run(Action step)
     {
         _outerContext = SynchronizationContext.Current;
-        WithoutContext(step);
+        var outer = _running;
+        _running = this;
+        try
+        {
+            WithoutContext(step);
+        }
+        finally
+        {
+            _running = outer;
+        }
         Thrown?.Throw();
     }
 

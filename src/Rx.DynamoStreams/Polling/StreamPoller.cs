@@ -68,6 +68,8 @@ internal sealed class StreamPoller : IDisposable
                     await PollAsync().ConfigureAwait(false);
                 else
                     await _steps.WaitUntil(NextDue(), _listing, _lifetime.Token);
+                if (!_steps.IsInStep)
+                    await _steps.Switch();
             }
             if (!IsOver)
                 End();
@@ -147,9 +149,8 @@ internal sealed class StreamPoller : IDisposable
         var startedAt = _steps.Now;
         var isRegular = startedAt >= _nextPollAt;
         var queue = new Queue<ShardCursor>(_shards.Due(startedAt, isRegular));
-        var isAnyRead = queue.Count == 0;
-        long records = 0;
-        Task<ReadOutcome[]>? fetch = queue.Count > 0 ? FetchAsync(queue) : null;
+        var (isAnyRead, records) = (queue.Count == 0, 0L);
+        var fetch = queue.Count > 0 ? FetchAsync(queue) : null;
         while (fetch is not null)
         {
             if (!fetch.IsCompleted)
@@ -271,12 +272,12 @@ internal sealed class StreamPoller : IDisposable
     private void End()
     {
         if (_end is not null)
-        {
             Fail(_end);
-            return;
+        else
+        {
+            StreamLog.Drained(_logger, _streamArn);
+            CallObserver(static observer => observer.OnCompleted(), _observer);
         }
-        StreamLog.Drained(_logger, _streamArn);
-        CallObserver(static observer => observer.OnCompleted(), _observer);
     }
 
     private void Fail(Exception exception)
