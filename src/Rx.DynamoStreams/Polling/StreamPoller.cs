@@ -251,14 +251,12 @@ internal sealed class StreamPoller : IDisposable
         var isCaughtUp = _shards.AreAllAtHead
             && (_status == StreamStatus.Disabled || !_graph!.IsAwaiting(_steps.Now));
         var lag = isCaughtUp ? TimeSpan.Zero
-            : _newestMilliseconds is { } newest ? Max(_steps.ClockTime - DateTimeOffset.FromUnixTimeMilliseconds(newest), TimeSpan.Zero)
+            : _newestMilliseconds is { } newest ? TimeSpan.FromMilliseconds(Math.Max(0, _steps.ClockTime.ToUnixTimeMilliseconds() - newest))
             : (TimeSpan?)null;
         _poll++;
         StreamLog.Polled(_logger, _poll, _streamArn, records, isCaughtUp);
         Deliver(new Checkpoint(_position!, _poll, records, isCaughtUp, lag));
     }
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private void Deliver(StreamEvent streamEvent)
     {
