@@ -214,7 +214,6 @@ internal sealed class StreamPoller : IDisposable
     private void CountAsRead(List<ShardLane> lanes, Queue<ShardCursor>? again)
     {
         var now = _steps.Now;
-        var isAnyFinished = false;
         foreach (var lane in lanes)
         {
             var position = lane.Delivered;
@@ -224,14 +223,10 @@ internal sealed class StreamPoller : IDisposable
             _graph = _graph.Delivered(position, now, lane.IsGone);
             if (!position.IsFinished)
                 continue;
-            isAnyFinished = true;
-            _shards.Remove(position.ShardId);
             _plan = _plan.AfterShardEnd(now);
+            foreach (var cursor in _shards.Finish(_graph.Find(position.ShardId)!, _graph, now))
+                again?.Enqueue(cursor);
         }
-        if (!isAnyFinished)
-            return;
-        foreach (var cursor in _shards.Update(_graph!, now))
-            again?.Enqueue(cursor);
     }
 
     private DateTimeOffset NextDue()
