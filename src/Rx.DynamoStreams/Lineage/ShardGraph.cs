@@ -103,6 +103,10 @@ internal sealed class ShardGraph
     public IReadOnlyList<ShardNode> Ready() =>
         [.. _nodes.Values.Where(node => !node.IsFinished && IsDone(node.ParentShardId)).OrderBy(node => node.Index)];
 
+    // Those that a finished shard made ready.
+    public IEnumerable<ShardNode> ReadyChildren(string finished) =>
+        _children.Value[finished].Select(child => _nodes[child]).Where(node => !node.IsFinished).OrderBy(node => node.Index);
+
     // The finished shards that may get children, or further ones, listed.
     public IReadOnlyList<ShardNode> WithChildrenToCome(DateTimeOffset now) =>
         [.. _nodes.Values.Where(node => IsAwaitingChild(node, now) || (node.IsEndSeen && now < node.SettlesAt)).OrderBy(node => node.Index)];

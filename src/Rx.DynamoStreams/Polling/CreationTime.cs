@@ -20,6 +20,11 @@ internal static class CreationTime
         return index;
     }
 
+    // Whether a record was just created by the clock. Where that is wrong by more than the tolerance, no record counts as new.
+    public static bool IsNew(ItemChange record, DateTimeOffset now, TimeSpan tolerance) =>
+        record.CreatedAtMilliseconds <= now.ToUnixTimeMilliseconds() + (long)tolerance.TotalMilliseconds
+        && !IsOlder(record, now, by: tolerance);
+
     // Whether the record was created so long before the time, for certain.
     public static bool IsOlder(ItemChange record, DateTimeOffset time, TimeSpan by) =>
         IsOlder(record, time.ToUnixTimeMilliseconds() - (long)by.TotalMilliseconds);

@@ -7,7 +7,9 @@ namespace Rx.DynamoStreams.Polling;
 internal sealed class ReadyShards
 {
     private readonly Dictionary<string, ShardCursor> _cursors = new(StringComparer.Ordinal);
-    private List<string> _shardIds = [];
+
+    // By their places in the lineage.
+    private readonly SortedDictionary<int, string> _ready = [];
 
     public bool AreAllAtHead => All.All(cursor => cursor.IsAtHead && cursor.Failures == 0);
 
@@ -16,7 +18,7 @@ internal sealed class ReadyShards
 
     public IEnumerable<DateTimeOffset?> CurrentUntil => All.Select(cursor => cursor.CurrentUntil);
 
-    private IEnumerable<ShardCursor> All => _shardIds.Select(shardId => _cursors[shardId]);
+    private IEnumerable<ShardCursor> All => _ready.Values.Select(shardId => _cursors[shardId]);
 
     public bool IsAnyDue(DateTimeOffset now) => All.Any(cursor => cursor.DueAt <= now);
 
@@ -27,31 +29,21 @@ internal sealed class ReadyShards
 
     public void Set(ShardCursor cursor) => _cursors[cursor.ShardId] = cursor;
 
-    public void Remove(string shardId) => _cursors.Remove(shardId);
-
-    // Returns the cursors of those that were not known before.
-    public IReadOnlyList<ShardCursor> Update(ShardGraph graph, DateTimeOffset now)
+    // After a listing, which may show anything.
+    public void Update(ShardGraph graph, DateTimeOffset now)
     {
-        var added = new List<ShardCursor>();
-        _shardIds = [];
+        _ready.Clear();
         foreach (var node in graph.Ready())
-        {
-            _shardIds.Add(node.ShardId);
-            if (_cursors.TryGetValue(node.ShardId, out var known) && known.IsProbe == node.IsPresumed)
-                continue;
-            var cursor = new ShardCursor
-            {
-                Position = node.Position,
-                MintsLatest = node.StartsAtLatest,
-                IsPositionDoubtful = node.Position.After is not null,
-                IsProbe = node.IsPresumed,
-                CurrentUntil = graph.CurrentUntil(node),
-                DueAt = now,
-            };
-            _cursors[node.ShardId] = cursor;
-            added.Add(cursor);
-        }
-        return added;
+            Add(node, graph, now);
+    }
+
+    // A shard that is finished makes its children ready, and nothing else: looking at all shards again would take a catch-up of
+    // thousands of them quadratic time. Returns the children's cursors.
+    public IReadOnlyList<ShardCursor> Finish(ShardNode finished, ShardGraph graph, DateTimeOffset now)
+    {
+        _ready.Remove(finished.Index);
+        _cursors.Remove(finished.ShardId);
+        return [.. graph.ReadyChildren(finished.ShardId).Select(child => Add(child, graph, now))];
     }
 
     // A shard that a listing shows as ended, by an end or by a child, is read on at once: what is behind it waits.
@@ -66,4 +58,20 @@ internal sealed class ReadyShards
 
     private static bool IsEnding(ShardGraph graph, string shardId) =>
         graph.Find(shardId) is { } node && (node.EndingSequenceNumber is not null || graph.HasChild(shardId));
+
+    private ShardCursor Add(ShardNode node, ShardGraph graph, DateTimeOffset now)
+    {
+        _ready[node.Index] = node.ShardId;
+        if (_cursors.TryGetValue(node.ShardId, out var known) && known.IsProbe == node.IsPresumed)
+            return known;
+        return _cursors[node.ShardId] = new ShardCursor
+        {
+            Position = node.Position,
+            MintsLatest = node.StartsAtLatest,
+            IsPositionDoubtful = node.Position.After is not null,
+            IsProbe = node.IsPresumed,
+            CurrentUntil = graph.CurrentUntil(node),
+            DueAt = now,
+        };
+    }
 }

@@ -15,15 +15,24 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     // Timers end at 49 days. Whoever waits looks again at what it waits for, so it may come back early.
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
+    [ThreadStatic]
+    private static SchedulerSteps? _running;
+
     private readonly DateTimeOffset _startedAt = scheduler.Now;
     private readonly IStopwatch _sinceStart = scheduler.StartStopwatch();
     private SynchronizationContext? _outerContext;
+    private Wait? _wait;
+    private Task? _watched;
 
     // What waits is measured by: it never jumps, whatever is done to the machine's clock.
     public DateTimeOffset Now => _startedAt + _sinceStart.Elapsed;
 
     // What the service's times are compared with.
     public DateTimeOffset ClockTime => scheduler.Now;
+
+    // Where a task scheduler of someone's own is current, as on a TaskPoolScheduler over one, the runtime does not inline the
+    // continuations of tasks either, and what is awaited in a step may go on outside.
+    public bool IsInStep => _running == this;
 
     // What a step threw at its end, to be thrown on the scheduler as Rx does with an observer's exceptions.
     public ExceptionDispatchInfo? Thrown { get; set; }
@@ -39,14 +48,28 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     {
         var wait = new Wait(() => Run(continuation));
         var delay = due - Now;
-        wait.Timer = scheduler.Schedule(delay < Shortest ? Shortest : delay > Longest ? Longest : delay, wait.Fire);
-        wait.Registration = lifetime.UnsafeRegister(static state => ((Wait)state!).Abandon(), wait);
-        orEndOf?.ContinueWith(
-            _ => scheduler.Schedule(wait.Fire),
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        var timer = scheduler.Schedule(delay < Shortest ? Shortest : delay > Longest ? Longest : delay, wait.Fire);
+        wait.Arm(timer, lifetime.UnsafeRegister(static state => ((Wait)state!).Abandon(), wait));
+        Interlocked.Exchange(ref _wait, wait);
+        if (orEndOf is not null)
+            FireAtEndOf(orEndOf);
     });
+
+    // A task that outlasts many waits has one continuation, which ends the wait of that time. Where the task ended before this
+    // wait was there to be found, the second look sees it; at worst a wait ends early.
+    private void FireAtEndOf(Task task)
+    {
+        if (_watched != task)
+        {
+            _watched = task;
+            task.ContinueWith(
+                _ => FireSoon(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+        else if (task.IsCompleted)
+            FireSoon();
+    }
+
+    private void FireSoon() => new StepAwaitable(fire => scheduler.Schedule(fire)).OnCompleted(() => Volatile.Read(ref _wait)?.Fire());
 
     public void CallOut<T>(Action<T> call, T argument)
     {
@@ -78,7 +101,16 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     private void Run(Action step)
     {
         _outerContext = SynchronizationContext.Current;
-        WithoutContext(step);
+        var outer = _running;
+        _running = this;
+        try
+        {
+            WithoutContext(step);
+        }
+        finally
+        {
+            _running = outer;
+        }
         Thrown?.Throw();
     }
 
@@ -86,25 +118,36 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     private sealed class Wait(Action continuation)
     {
         private Action? _continuation = continuation;
+        private IDisposable? _timer;
+        private CancellationTokenRegistration _registration;
 
-        public IDisposable? Timer { get; set; }
-
-        public CancellationTokenRegistration Registration { get; set; }
+        // On several threads it may be over by now; then nobody else tidies up.
+        public void Arm(IDisposable timer, CancellationTokenRegistration registration)
+        {
+            (_timer, _registration) = (timer, registration);
+            if (Interlocked.CompareExchange(ref _continuation, null, null) is null)
+                Disarm();
+        }
 
         public void Fire()
         {
             var continuation = Interlocked.Exchange(ref _continuation, null);
             if (continuation is null)
                 return;
-            Timer?.Dispose();
-            Registration.Unregister();
+            Disarm();
             continuation();
         }
 
         public void Abandon()
         {
             if (Interlocked.Exchange(ref _continuation, null) is not null)
-                Timer?.Dispose();
+                _timer?.Dispose();
+        }
+
+        private void Disarm()
+        {
+            _timer?.Dispose();
+            _registration.Unregister();
         }
     }
 }

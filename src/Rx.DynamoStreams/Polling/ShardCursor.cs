@@ -32,6 +32,9 @@ internal sealed record ShardCursor
 
     public int EmptyPages { get; init; }
 
+    // Since when every page that had records had new ones, and room for more; null when the last one was old or full.
+    public DateTimeOffset? IsNewSince { get; init; }
+
     // By the clock; null before the first page.
     public DateTimeOffset? LastReadAt { get; init; }
 

@@ -9,6 +9,11 @@ internal static class ShardReading
     // Empty pages happen before data; about five in a row reach the head of a shard (observed by other consumers).
     public const int EmptyPagesToHead = 5;
 
+    // Where records come faster than calls, no page is ever empty. A shard whose pages had new records, and room for more, for this
+    // long is as near to its head as it can be.
+    private static readonly TimeSpan NewToHead = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NewTolerance = TimeSpan.FromSeconds(2);
+
     // A closed shard has no head to wait at, only an end that more pages lead to. The bound keeps one whose end does not come from
     // being read for ever without a pause.
     private const int EmptyPagesOfClosed = 1000;
@@ -62,18 +67,16 @@ internal static class ShardReading
             Since = isAnyOfInterest || (isFinished && cursor.CameFromLatest) ? null : cursor.Position.Since,
             IsFinished = isFinished,
         };
-        var (isAtHead, emptyPages) = Head(cursor, page.Records, isClosed);
-        var isReadAgain = !isFinished && !isAtHead;
-        var next = cursor with
+        var atPlace = Placed(cursor, page.Records, isClosed, context);
+        var isReadAgain = !isFinished && !atPlace.IsAtHead;
+        var next = atPlace with
         {
             Position = position,
             Iterator = page.NextShardIterator,
             IsOpened = true,
             IsGapTold = false,
-            IsAtHead = isAtHead,
-            EmptyPages = emptyPages,
             LastReadAt = context.ClockTime,
-            CurrentUntil = isAtHead && !isFinished ? context.ClockTime : Later(cursor.CurrentUntil, page.Records),
+            CurrentUntil = atPlace.IsAtHead && !isFinished ? context.ClockTime : Later(cursor.CurrentUntil, page.Records),
             Failures = 0,
             DoubtfulFailures = 0,
             DueAt = isReadAgain ? context.Now : null,
@@ -93,13 +96,25 @@ internal static class ShardReading
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
     }
 
-    private static (bool IsAtHead, int EmptyPages) Head(ShardCursor cursor, IReadOnlyList<ItemChange> records, bool isClosed)
+    // Whether the page brought the shard to its head, or away from it.
+    private static ShardCursor Placed(ShardCursor cursor, IReadOnlyList<ItemChange> records, bool isClosed, ReadingContext context)
     {
         var wasAtHead = cursor.IsAtHead && !isClosed;
-        if (records.Count > 0)
-            return (wasAtHead && !IsFull(records) && !IsBehind(records[^1], cursor.LastReadAt), 0);
-        var emptyPages = cursor.EmptyPages + 1;
-        return (wasAtHead || emptyPages >= (isClosed ? EmptyPagesOfClosed : EmptyPagesToHead), emptyPages);
+        if (records.Count == 0)
+        {
+            var emptyPages = cursor.EmptyPages + 1;
+            var isAtHead = wasAtHead || emptyPages >= (isClosed ? EmptyPagesOfClosed : EmptyPagesToHead);
+            return cursor with { IsAtHead = isAtHead, EmptyPages = emptyPages };
+        }
+        var isFull = IsFull(records);
+        var isNew = !isClosed && !isFull && CreationTime.IsNew(records[^1], context.ClockTime, NewTolerance);
+        var newSince = isNew ? cursor.IsNewSince ?? context.Now : (DateTimeOffset?)null;
+        return cursor with
+        {
+            IsAtHead = (wasAtHead && !isFull && !IsBehind(records[^1], cursor.LastReadAt)) || context.Now - newSince >= NewToHead,
+            EmptyPages = 0,
+            IsNewSince = newSince,
+        };
     }
 
     // A page may be short although there is more. A record that was there when the shard was read before shows that this one was.

@@ -67,6 +67,8 @@ internal sealed class StreamPoller : IDisposable
                     await PollAsync().ConfigureAwait(false);
                 else
                     await _steps.WaitUntil(NextDue(), _listing, _lifetime.Token);
+                if (!_steps.IsInStep)
+                    await _steps.Switch();
             }
             if (!IsOver)
                 End();
@@ -159,9 +161,8 @@ internal sealed class StreamPoller : IDisposable
         var startedAt = _steps.Now;
         var isRegular = startedAt >= _nextPollAt;
         var queue = new Queue<ShardCursor>(_shards.Due(startedAt, isRegular));
-        var isAnyRead = queue.Count == 0;
-        long records = 0;
-        Task<ReadOutcome[]>? fetch = queue.Count > 0 ? FetchAsync(queue) : null;
+        var (isAnyRead, records) = (queue.Count == 0, 0L);
+        var fetch = queue.Count > 0 ? FetchAsync(queue) : null;
         while (fetch is not null)
         {
             if (!fetch.IsCompleted)
@@ -225,7 +226,6 @@ internal sealed class StreamPoller : IDisposable
     private void CountAsRead(List<ShardLane> lanes, Queue<ShardCursor>? again)
     {
         var now = _steps.Now;
-        var isAnyFinished = false;
         foreach (var lane in lanes)
         {
             var position = lane.Delivered;
@@ -235,14 +235,10 @@ internal sealed class StreamPoller : IDisposable
             _graph = _graph.Delivered(position, now, lane.CurrentUntil, lane.IsGone);
             if (!position.IsFinished)
                 continue;
-            isAnyFinished = true;
-            _shards.Remove(position.ShardId);
             _plan = _plan.AfterShardEnd(now);
+            foreach (var cursor in _shards.Finish(_graph.Find(position.ShardId)!, _graph, now))
+                again?.Enqueue(cursor);
         }
-        if (!isAnyFinished)
-            return;
-        foreach (var cursor in _shards.Update(_graph!, now))
-            again?.Enqueue(cursor);
     }
 
     private DateTimeOffset NextDue()
@@ -262,14 +258,12 @@ internal sealed class StreamPoller : IDisposable
         var isCaughtUp = _shards.AreAllAtHead
             && (_status == StreamStatus.Disabled || !_graph!.IsAwaiting(_steps.Now));
         var lag = isCaughtUp ? TimeSpan.Zero
-            : _newestMilliseconds is { } newest ? Max(_steps.ClockTime - DateTimeOffset.FromUnixTimeMilliseconds(newest), TimeSpan.Zero)
+            : _newestMilliseconds is { } newest ? TimeSpan.FromMilliseconds(Math.Max(0, _steps.ClockTime.ToUnixTimeMilliseconds() - newest))
             : (TimeSpan?)null;
         _poll++;
         StreamLog.Polled(_logger, _poll, _streamArn, records, isCaughtUp);
         Deliver(new Checkpoint(position, _poll, records, isCaughtUp, lag));
     }
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private void Deliver(StreamEvent streamEvent)
     {
@@ -283,12 +277,12 @@ internal sealed class StreamPoller : IDisposable
     private void End()
     {
         if (_end is not null)
-        {
             Fail(_end);
-            return;
+        else
+        {
+            StreamLog.Drained(_logger, _streamArn);
+            CallObserver(static observer => observer.OnCompleted(), _observer);
         }
-        StreamLog.Drained(_logger, _streamArn);
-        CallObserver(static observer => observer.OnCompleted(), _observer);
     }
 
     private void Fail(Exception exception)

@@ -21,6 +21,19 @@ public class CreationTimeTests
         CreationTime.FirstOfInterest([record], At(since)).ShouldBe(expected);
     }
 
+    [Theory, Trait("Rule", "R3")]
+    [InlineData("10:00:08", true)]
+    [InlineData("10:00:07", false)] // created at 10:00:07.9 at the latest
+    [InlineData("10:00:12", true)]
+    [InlineData("10:00:13", false)] // the clock is wrong
+    [InlineData(null, false)]
+    public void A_record_is_new_when_the_clock_and_its_time_agree(string? createdAt, bool expected)
+    {
+        var record = new Insert(Key, null) { ShardId = "s", SequenceNumber = SequenceNumber.Parse("1"), CreatedAt = createdAt is null ? null : At(createdAt) };
+
+        CreationTime.IsNew(record, At("10:00:10"), TimeSpan.FromSeconds(2)).ShouldBe(expected);
+    }
+
     private static DateTimeOffset At(string time) =>
         DateTimeOffset.Parse($"2026-01-01T{time}Z", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -87,6 +87,21 @@ public class ReadingStories
         reads.Count.ShouldBe(17, "the first at 0.4 s, behind two other calls, then one every 1.2 s");
     }
 
+    [Fact, Trait("Rule", "R3")]
+    public void A_shard_that_is_written_faster_than_read_reaches_its_head()
+    {
+        var orders = new InMemoryStream(_scheduler) { Latency = 20.Milliseconds() }
+            .Shard("s", draw: s => { for (var i = 0; i < 3000; i++) s.Insert($"k{i}", at: (i * 10).Milliseconds()); });
+        _scheduler.AdvanceTo(5.Seconds().Ticks);
+
+        var seen = orders.Observe(_scheduler).RunUntil(30.Seconds());
+
+        var late = orders.Reads("s").Where(read => read.At > 15.Seconds()).ToList();
+        late.Count.ShouldBeInRange(14, 15, "once a second");
+        seen.Changes.Count.ShouldBeGreaterThan(2800);
+        seen.Checkpoints[^1].CaughtUp.ShouldBeTrue();
+    }
+
     [Fact, Trait("Rule", "R4")]
     public void A_full_page_is_followed_by_the_next_read_at_once()
     {

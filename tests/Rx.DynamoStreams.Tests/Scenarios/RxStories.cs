@@ -158,6 +158,21 @@ public class RxStories
         threads.ShouldBe([loopThread]);
     }
 
+    [Fact, Trait("Rule", "X5")]
+    public void The_end_comes_on_the_injected_scheduler_also_where_that_is_over_a_task_scheduler_of_its_own()
+    {
+        var tasks = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        var pool = new TaskPoolScheduler(new TaskFactory(tasks));
+        var orders = new InMemoryStream(pool) { Latency = 5.Milliseconds() }.Shard("s")
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "access denied"));
+
+        var schedulers = ObservableDynamoStream.Create(orders, orders.StreamArn, 20.Milliseconds(), pool)
+            .Materialize().Select(_ => TaskScheduler.Current).ToArray().Timeout(20.Seconds()).Wait();
+
+        schedulers.ShouldBe([tasks]);
+        orders.Failed.Count().ShouldBe(1);
+    }
+
     [Fact, Trait("Rule", "X6")]
     public void An_exception_of_an_observer_goes_to_the_scheduler_and_leaves_no_loop_running()
     {
