@@ -32,7 +32,7 @@ Task("Local")
 Task("Test")
     .IsDependentOn("Build")
     .IsDependentOn("Local")
-    .DoesForEach(["Rx.DynamoStreams.Tests", "Rx.DynamoStreams.LocalTests"], RunTests)
+    .DoesForEach(["tests/Rx.DynamoStreams.Tests", "tests/Rx.DynamoStreams.LocalTests", "examples/VirtualTimeTests"], RunTests)
     .DeferOnError();
 
 Task("Benchmarks")
@@ -51,14 +51,15 @@ Task("Default").IsDependentOn("Test");
 
 // Counts come from the runner's report. A run that crashed, hung or found no test counts as one failure, so that the closing
 // line never says "0 failed" of a bad run.
-void RunTests(string project)
+void RunTests(string folder)
 {
     testsAskedFor = true;
     EnsureDirectoryExists(testResults);
+    var project = System.IO.Path.GetFileName(folder);
     var report = File($"{testResults}/{project}.json").Path.FullPath;
     System.IO.File.Delete(report);
 
-    var exitCode = RunBounded(project, "-noLogo", "-noColor", "-failSkips", "-result-ctrf", report);
+    var exitCode = RunBounded($"{folder}/bin/{Configuration}/net10.0/{project}.dll", "-noLogo", "-noColor", "-failSkips", "-result-ctrf", report);
     var (total, good) = System.IO.File.Exists(report) ? Counts(report) : (0, 0);
     passed += good;
     failed += Math.Max(total - good, total == 0 || exitCode != 0 ? 1 : 0);
@@ -71,9 +72,9 @@ void RunTests(string project)
 }
 
 // The exit code; null when the run had to be ended.
-int? RunBounded(string project, params string[] options)
+int? RunBounded(string assembly, params string[] options)
 {
-    var start = new ProcessStartInfo("dotnet", [$"tests/{project}/bin/{Configuration}/net10.0/{project}.dll", .. options]);
+    var start = new ProcessStartInfo("dotnet", [assembly, .. options]);
     using var process = System.Diagnostics.Process.Start(start);
     if (process.WaitForExit(TestLimit))
         return process.ExitCode;
