@@ -59,8 +59,8 @@ internal static class PageTarget
         try
         {
             _ = image[""];
-            _ = image.ToDocument();
             var attributes = image.ToAttributeMap();
+            _ = image.ToDocument();
             // The first ones only: looking up every name would read the image once for each.
             foreach (var (name, value) in attributes.Take(4))
             {
