@@ -1,4 +1,4 @@
-// The one door: dotnet cake [--target=Restore|Build|Local|Test|Benchmarks|Pack]. Test is the default.
+// The one door: dotnet cake [--target=Restore|Build|Local|Test|Benchmarks|Fuzz|Pack]. Test is the default.
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading;
 
 #load "tests/Rx.DynamoStreams.LocalTests/Emulator/fetch.cake"
+#load "tests/Rx.DynamoStreams.Fuzzing/fuzz.cake"
 
 const string Solution = "Rx.DynamoStreams.sln";
 const string Configuration = "Release";
@@ -41,6 +42,10 @@ Task("Benchmarks")
         "tests/Rx.DynamoStreams.Benchmarks",
         Argument("benchmarks", "--quick"),
         new() { Configuration = Configuration, NoBuild = true }));
+
+Task("Fuzz")
+    .Description("Fuzzes what reads bytes from outside, for --minutes=10.")
+    .Does(() => Fuzz(TimeSpan.FromMinutes(Argument("minutes", 10.0))));
 
 Task("Pack")
     .IsDependentOn("Build")

@@ -15,7 +15,7 @@ internal static class PositionJson
 
     public static string Write(StreamPosition position)
     {
-        var shards = new SortedDictionary<string, StoredShard?>(StringComparer.Ordinal);
+        var shards = new OrderedDictionary<string, StoredShard?>();
         foreach (var shard in position.Shards)
         {
             shards[shard.ShardId] = new StoredShard
@@ -118,7 +118,8 @@ internal sealed class StoredPosition
 
     public DateTimeOffset? CurrentUntil { get; init; }
 
-    public SortedDictionary<string, StoredShard?>? Shards { get; init; }
+    // Not a SortedDictionary: the serializer makes one that compares ids by the culture, to which two of them can be the same.
+    public OrderedDictionary<string, StoredShard?>? Shards { get; init; }
 }
 
 internal sealed class StoredShard
