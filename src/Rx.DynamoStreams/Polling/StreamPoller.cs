@@ -287,8 +287,14 @@ internal sealed class StreamPoller : IDisposable
 
     private void Fail(Exception exception)
     {
-        StreamLog.Failed(_logger, _streamArn, exception.Message);
-        CallObserver(_observer.OnError, exception);
+        try // A logger may throw, and be the reason itself.
+        {
+            StreamLog.Failed(_logger, _streamArn, exception.Message);
+        }
+        finally
+        {
+            CallObserver(_observer.OnError, exception);
+        }
     }
 
     private void CallObserver<T>(Action<T> call, T argument)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Reactive.Testing;
 using Rx.DynamoStreams.Testing;
 using Shouldly;
@@ -207,6 +208,37 @@ public class FaultStories
 
         seen.Story.ShouldBe(["opened p", "insert k1", "closed p", "opened c of p", "insert k2"]);
         orders.Failed.ShouldContain(call => ((DynamoStreamsServiceException)call.Failure!).Fault == StreamFault.Gone);
+    }
+
+    [Fact, Trait("Rule", "F7")]
+    public void A_logger_that_throws_ends_the_stream_with_its_error_and_not_in_silence()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s");
+        using var logging = new BrokenLogging();
+
+        var seen = orders.Observe(_scheduler, with: o => o with { LoggerFactory = logging }).RunUntil(1.Minutes());
+
+        seen.Error.ShouldBeOfType<IOException>().Message.ShouldBe("the disk is full");
+        seen.Violations.ShouldBeEmpty();
+    }
+
+    private sealed class BrokenLogging : ILoggerFactory, ILogger
+    {
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new IOException("the disk is full");
+
+        public void Dispose()
+        {
+        }
     }
 
     [Theory, Trait("Rule", "F7")]
