@@ -36,6 +36,11 @@ Task("Test")
     .DoesForEach(["tests/Rx.DynamoStreams.Tests", "tests/Rx.DynamoStreams.LocalTests", "examples/VirtualTimeTests"], RunTests)
     .DeferOnError();
 
+Task("Simulation")
+    .Description("Runs as many seeds of the simulation as fit into --seconds=90.")
+    .IsDependentOn("Build")
+    .Does(RunSimulation);
+
 Task("Benchmarks")
     .IsDependentOn("Build")
     .Does(() => DotNetRun(
@@ -52,7 +57,7 @@ Task("Pack")
     .DoesForEach(GetFiles("src/*/*.csproj"), project => DotNetPack(
         project.FullPath, new() { Configuration = Configuration, NoBuild = true, OutputDirectory = packages }));
 
-Task("Default").IsDependentOn("Test");
+Task("Default").IsDependentOn("Test").IsDependentOn("Simulation");
 
 // Counts come from the runner's report. A run that crashed, hung or found no test counts as one failure, so that the closing
 // line never says "0 failed" of a bad run.
@@ -74,6 +79,20 @@ void RunTests(string folder)
         throw new CakeException($"{project} reported no test and ended with exit code {exitCode}; see its output above.");
     if (exitCode != 0 || good != total)
         throw new CakeException($"{project}: {total - good} of {total} tests failed, exit code {exitCode}.");
+}
+
+// The whole simulation counts as one test, however many seeds it ran.
+void RunSimulation()
+{
+    testsAskedFor = true;
+    const string project = "Rx.DynamoStreams.Simulation";
+    if (RunBounded($"tests/{project}/bin/{Configuration}/net10.0/{project}.dll", "--seconds", $"{Argument("seconds", 90)}") == 0)
+        passed++;
+    else
+    {
+        failed++;
+        throw new CakeException("The simulation failed; see its output above.");
+    }
 }
 
 // The exit code; null when the run had to be ended.

@@ -31,6 +31,9 @@ internal sealed record SimulationPlan(int Seed)
     // The share of checkpoints that are stored.
     public double Stored { get; init; }
 
+    // How long nothing works at all, up to the moment when everything heals; null for not.
+    public TimeSpan? Outage { get; init; }
+
     public int PageRecords { get; init; }
 
     public int PageShards { get; init; }
@@ -57,6 +60,7 @@ internal sealed record SimulationPlan(int Seed)
             CrashInterval = random.Next(3) == 0 ? null : duration / random.Next(1, 20),
             DowntimeMax = random.Next(4) == 0 ? TimeSpan.FromHours(40) : TimeSpan.FromSeconds(random.Next(1, 1800)),
             Stored = random.Next(2) == 0 ? 1 : random.NextDouble(),
+            Outage = random.Next(4) == 0 ? TimeSpan.FromMinutes(random.Next(1, 120)) : null,
             PageRecords = random.Next(1, 30),
             PageShards = random.Next(1, 20),
             MaxConcurrentReads = random.Next(1, 9),

@@ -45,11 +45,20 @@ internal sealed class SimulationRun : IDisposable
     {
         _scheduler.Schedule(_plan.FirstStart, _reader.Begin);
         _scheduler.AdvanceBy(_plan.Duration + _plan.FirstStart);
+        if (_plan.Outage is { } outage)
+            Suffer(outage);
 
         Heal();
         CatchUp();
         _reader.CheckNothingIsLost();
         _reader.CheckCallRates();
+    }
+
+    private void Suffer(TimeSpan outage)
+    {
+        Timeline.Add("an outage begins");
+        _stream.FailsAtRandom(new FaultPlan { ServerError = 1 }, seed: 0);
+        _scheduler.AdvanceBy(outage);
     }
 
     private void Heal()
