@@ -109,13 +109,13 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     {
         if (value is Gap gap)
             _gaps.Add(gap);
-        // Only without records that are left out as older than the start does this count those that wait.
+        // This counts those that wait, where none are left out as older than the start, and no parent is asked for that is not listed.
         var waiting = stream.RecordsServed - _servedBefore - session.Records;
-        if (plan.Start == StartKind.TrimHorizon && waiting > 2 * plan.MaxConcurrentReads * plan.PageRecords)
+        if (plan is { Start: StartKind.TrimHorizon, Faults.UnlistedShard: 0, Faults.ListingDelayMax.Ticks: 0 } && waiting > 2 * plan.MaxConcurrentReads * plan.PageRecords)
             throw new ViolationException($"{waiting} records are in memory, more than two waves of {plan.MaxConcurrentReads} pages of {plan.PageRecords}");
         if (value is not Checkpoint checkpoint)
             return;
-        // What was read by then is delivered, or was an answer to asking for a shard that is not listed.
+        // What was read by then is delivered.
         _servedBefore = stream.RecordsServed - session.Records;
         if (_requiredFrom == TimeSpan.MaxValue)
             _requiredFrom = Elapsed;
