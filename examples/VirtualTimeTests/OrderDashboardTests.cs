@@ -115,6 +115,7 @@ public class OrderDashboardTests
         var screen = Watch(life.Stream, until: Hours(0.6));
 
         var open = Replay(LinesOf(screen).Select(shown => shown.Line));
+        open.ShouldNotBeEmpty();
         open.Where(id => !life.Table.Delete(Order(id))).ShouldBeEmpty($"each is in the table, in spite of: {faults}");
         life.Table.Count.ShouldBe(0, $"no other is, in spite of: {faults}");
         life.Stream.Calls.Count(call => call.Failure is not null).ShouldBeGreaterThan(0, $"of {faults}");
