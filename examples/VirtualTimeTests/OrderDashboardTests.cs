@@ -106,15 +106,16 @@ public class OrderDashboardTests
     public void Whatever_happens_the_orders_that_came_and_did_not_go_are_those_of_the_table(int seed)
     {
         var faults = FaultPlan.SwarmOf(seed) with { Refused = 0 };
-        var load = new SimulatedLoad { WriteInterval = Seconds(5), ShardLife = Seconds(300) };
+        var load = new SimulatedLoad { WriteInterval = Seconds(5), ShardLife = Seconds(150) };
         using var life = new SimulatedTable(seed, load, viewType: null, _scheduler);
         life.Stream.FailsAtRandom(faults, seed);
-        _scheduler.Schedule(Hours(0.5), () => life.Stream.FailsAtRandom(FaultPlan.None, seed));
-        _scheduler.Schedule(Hours(0.5), life.Dispose);
+        _scheduler.Schedule(Hours(0.25), () => life.Stream.FailsAtRandom(FaultPlan.None, seed));
+        _scheduler.Schedule(Hours(0.25), life.Dispose);
 
-        var screen = Watch(life.Stream, until: Hours(0.6));
+        var screen = Watch(life.Stream, until: Hours(0.35));
 
         var open = Replay(LinesOf(screen).Select(shown => shown.Line));
+        open.ShouldNotBeEmpty();
         open.Where(id => !life.Table.Delete(Order(id))).ShouldBeEmpty($"each is in the table, in spite of: {faults}");
         life.Table.Count.ShouldBe(0, $"no other is, in spite of: {faults}");
         life.Stream.Calls.Count(call => call.Failure is not null).ShouldBeGreaterThan(0, $"of {faults}");
