@@ -70,8 +70,8 @@ public sealed record DynamoStreamOptions
     public int DoubtfulRetryLimit { get; init; } = 10;
 
     /// <summary>
-    /// How long one call may take before it counts as failed and is tried again. Default 30 seconds; 100 milliseconds to 10
-    /// minutes.
+    /// How long one call may take before it is cancelled, counts as failed, and is tried again. Default 30 seconds; 100
+    /// milliseconds to 10 minutes. A client that ignores the cancellation is waited for.
     /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

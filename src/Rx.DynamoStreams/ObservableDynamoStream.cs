@@ -17,7 +17,8 @@ namespace Rx.DynamoStreams;
 /// be kept, a <see cref="Gap"/> says so.
 /// </para>
 /// <para>
-/// <b>Delivery.</b> Each record once in a subscription; resuming from a <see cref="Checkpoint"/> repeats what came after it.
+/// <b>Delivery.</b> Each record once in a subscription; resuming from a <see cref="Checkpoint"/> repeats what came after it. Behind
+/// a <see cref="Gap"/> with <see cref="GapReason.PositionTrimmed"/> the shard is read from its oldest record.
 /// </para>
 /// <para>
 /// <b>Threading.</b> Calls to the observer are serial and run on the options' scheduler. An observer that blocks holds back
@@ -31,6 +32,8 @@ namespace Rx.DynamoStreams;
 /// exist, or another fault that no retry cures</description></item>
 /// <item><term>OnError <see cref="RetryLimitException"/></term><description>a call failed more often in a row than
 /// <see cref="DynamoStreamOptions.RetryLimit"/> or <see cref="DynamoStreamOptions.DoubtfulRetryLimit"/> allows</description></item>
+/// <item><term>OnError with the client's own exception</term><description>a client other than
+/// <see cref="DynamoStreamsClient"/> threw something that is no sign of a passing fault</description></item>
 /// <item><term>OnError <see cref="StreamGapException"/></term><description>records may have been lost, with
 /// <see cref="GapPolicy.Fail"/></description></item>
 /// </list>
