@@ -21,14 +21,13 @@ internal sealed class StreamPoller : IDisposable
     private readonly ILogger _logger;
     private readonly Random _random;
     private readonly ReadyShards _shards = new();
+    private readonly PollCount _count = new();
 
     private ShardGraph? _graph;
     private ListingPlan _plan;
     private Task<ListingOutcome>? _listing;
     private StreamStatus _status;
     private DateTimeOffset _nextPollAt;
-    private long _poll;
-    private long? _newestMilliseconds;
     private bool _wereAllFinished;
     private DateTimeOffset? _disabledSince;
     private bool _isDrained;
@@ -109,11 +108,10 @@ internal sealed class StreamPoller : IDisposable
     private void TakeListing(ShardListing listing)
     {
         var now = _steps.Now;
-        var isFirst = _graph is null;
         var before = _graph;
         _graph = _graph is null ? ShardGraph.Start(_options.StartFrom, listing, now) : _graph.With(listing, now);
         _status = listing.Status;
-        if (isFirst)
+        if (before is null)
         {
             _nextPollAt = now;
             StreamLog.Started(_logger, _streamArn, _options.StartFrom, listing.Shards.Count);
@@ -243,32 +241,23 @@ internal sealed class StreamPoller : IDisposable
 
     private DateTimeOffset NextDue()
     {
-        var due = _listing is null ? _plan.DueAt : DateTimeOffset.MaxValue;
-        if (_graph is not null)
-            due = Min(Min(due, _nextPollAt), _shards.NextDue ?? DateTimeOffset.MaxValue);
-        return due;
+        var listing = _listing is null ? _plan.DueAt : (DateTimeOffset?)null;
+        var poll = _graph is null ? (DateTimeOffset?)null : _nextPollAt;
+        return new[] { listing, poll, _shards.NextDue }.Min() ?? DateTimeOffset.MaxValue;
     }
-
-    private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     private void TellCheckpoint(long records)
     {
-        var currentUntil = _shards.CurrentUntil.Concat(_graph!.CurrentUntilOfAwaited(_steps.Now)).ToList();
-        var position = _graph.ToPosition(_streamArn, currentUntil.Contains(null) ? null : currentUntil.Min());
-        var isCaughtUp = _shards.AreAllAtHead
-            && (_status == StreamStatus.Disabled || !_graph!.IsAwaiting(_steps.Now));
-        var lag = isCaughtUp ? TimeSpan.Zero
-            : _newestMilliseconds is { } newest ? TimeSpan.FromMilliseconds(Math.Max(0, _steps.ClockTime.ToUnixTimeMilliseconds() - newest))
-            : (TimeSpan?)null;
-        _poll++;
-        StreamLog.Polled(_logger, _poll, _streamArn, records, isCaughtUp);
-        Deliver(new Checkpoint(position, _poll, records, isCaughtUp, lag));
+        var checkpoint = _count.Next(
+            _streamArn, _graph!, _shards, _status == StreamStatus.Disabled, records, _steps.Now, _steps.ClockTime);
+        StreamLog.Polled(_logger, checkpoint.Poll, _streamArn, records, checkpoint.CaughtUp);
+        Deliver(checkpoint);
     }
 
     private void Deliver(StreamEvent streamEvent)
     {
-        if (streamEvent is ItemChange { CreatedAtMilliseconds: { } created } && !(created <= _newestMilliseconds))
-            _newestMilliseconds = created;
+        if (streamEvent is ItemChange change)
+            _count.Delivered(change);
         else if (streamEvent is Gap gap)
             StreamLog.GapFound(_logger, gap.ShardId, _streamArn, gap.After, gap.Reason);
         CallObserver(_observer.OnNext, streamEvent);

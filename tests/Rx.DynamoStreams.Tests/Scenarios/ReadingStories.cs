@@ -47,7 +47,7 @@ public class ReadingStories
         orders.Failed.ShouldNotBeEmpty("20 minutes are longer than an iterator lives");
     }
 
-    [Fact, Trait("Rule", "R10")]
+    [Fact, Trait("Rule", "R2")]
     public void A_closed_shard_is_read_to_its_end_however_many_empty_pages_are_on_the_way()
     {
         var orders = new InMemoryStream(_scheduler)

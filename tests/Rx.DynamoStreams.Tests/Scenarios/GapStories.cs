@@ -1,0 +1,100 @@
+using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Scenarios;
+
+public class GapStories
+{
+    private readonly TestScheduler _scheduler = new();
+
+    [Fact, Trait("Rule", "F5")]
+    public void A_position_older_than_the_horizon_is_told_as_a_gap_and_read_on_from_the_horizon()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("lost", at: 1.Hours()).Insert("k3", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(26.Hours().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(26.Hours() + 1.Minutes());
+
+        resumed.Story.ShouldBe(["opened s", "gap s PositionTrimmed", "insert k3"]);
+        resumed.All.Select(e => e.Event).OfType<Gap>().Single().After.ShouldBe(position.Shards[0].After);
+        orders.Failed.ShouldContain(call => ((DynamoStreamsServiceException)call.Failure!).Fault == StreamFault.Trimmed);
+    }
+
+    [Fact, Trait("Rule", "F5")]
+    public void A_position_older_than_the_horizon_ends_the_stream_when_gaps_are_not_accepted()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("lost", at: 1.Hours()).Insert("k3", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(26.Hours().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position), o => o with { GapPolicy = GapPolicy.Fail }).RunUntil(27.Hours());
+
+        var error = resumed.Error.ShouldBeOfType<StreamGapException>();
+        error.Gap.ShouldBe(new Gap("s", position.Shards[0].After, GapReason.PositionTrimmed));
+        error.Message.ShouldContain("GapPolicy.Continue");
+        resumed.Changes.ShouldBeEmpty("k3 does not follow k1");
+    }
+
+    [Fact, Trait("Rule", "F6")]
+    public void A_shard_trimmed_while_it_waits_for_its_parent_is_reported_and_its_children_are_read()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(10.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.Insert("lost", at: 2.Seconds()).ClosesAt(3.Seconds()).GoneAt(5.Seconds()))
+            .Shard("g", parent: "c", draw: s => s.OpensAt(3.Seconds()).Insert("k2", at: 4.Seconds()));
+
+        var seen = orders.Observe(_scheduler).RunUntil(30.Seconds());
+
+        seen.Story.ShouldBe(
+        [
+            "opened p", "insert k1", "closed p",
+            "opened c of p", "gap c ShardTrimmed", "closed c",
+            "opened g of c", "insert k2",
+        ]);
+    }
+
+    [Fact, Trait("Rule", "F6")]
+    public void A_shard_trimmed_between_listing_and_reading_is_reported()
+    {
+        var orders = new InMemoryStream(_scheduler) { Latency = 1.Seconds() }
+            .Shard("p", draw: s => s.Insert("lost", at: 0.Seconds()).ClosesAt(0.Seconds()).GoneAt(1500.Milliseconds()))
+            .Shard("c", parent: "p", draw: s => s.Insert("k", at: 0.Seconds()));
+
+        var seen = orders.Observe(_scheduler).RunUntil(30.Seconds());
+
+        seen.Story.ShouldBe(["opened p", "gap p ShardTrimmed", "closed p", "opened c of p", "insert k"]);
+    }
+
+    [Fact, Trait("Rule", "F6")]
+    public void A_closed_shard_that_refuses_even_its_horizon_is_given_up_after_the_limit_for_its_children()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("lost", at: 0.Seconds()).ClosesAt(0.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.Insert("k", at: 0.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Trimmed, "trimmed"), shardId: "p", times: null);
+
+        var seen = orders.Observe(_scheduler, with: o => o with { DoubtfulRetryLimit = 3 }).RunUntil(30.Seconds());
+
+        seen.Story.ShouldBe(["opened p", "gap p PositionTrimmed", "closed p", "opened c of p", "insert k"]);
+        orders.Failed.Count().ShouldBe(5, "the first one is the gap, three are tried again, and the fifth is enough");
+    }
+
+    [Fact, Trait("Rule", "F6")]
+    public void A_shard_trimmed_behind_its_last_record_is_no_gap()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(10.Seconds()).GoneAt(40.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(10.Seconds()).Insert("k2", at: 11.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => FaultStories.Passing("5xx"), shardId: "p", times: null, from: 5.Seconds(), until: 40.Seconds());
+
+        var seen = orders.Observe(_scheduler, with: o => o with { ListingInterval = 5.Seconds() }).RunUntil(2.Minutes());
+
+        seen.Story.ShouldBe(["opened p", "insert k1", "closed p", "opened c of p", "insert k2"]);
+        orders.Failed.ShouldContain(call => ((DynamoStreamsServiceException)call.Failure!).Fault == StreamFault.Gone);
+    }
+}
