@@ -1,7 +1,7 @@
 namespace Rx.DynamoStreams.Fuzzing;
 
-// What reading an input may allocate in all: a share that is independent of it, and a multiple of its length. An attribute
-// value of the AWS SDK takes some 150 bytes for as few as 10 of JSON, and an image is read several times.
+// What reading an input may allocate in all: a share that is independent of it, and a multiple of its length. The multiple is
+// generous, as an attribute value of the AWS SDK is many times as large as its JSON, and an image is read several times.
 internal readonly struct AllocationLimit(int inputLength)
 {
     private const long Fixed = 4 << 20;
