@@ -20,6 +20,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     private TimeSpan _requiredFrom = TimeSpan.MaxValue;
     private bool _isCrashing = true;
     private long _servedBefore;
+    private DateTimeOffset _oldest = DateTimeOffset.MinValue;
 
     public Truth Truth { get; } = new(stream);
 
@@ -96,6 +97,8 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     // What was written from then on has to come.
     private StartFrom FirstStart()
     {
+        if (plan.Start != StartKind.TrimHorizon)
+            _oldest = scheduler.Now - TimeSpan.FromMinutes(2);
         (_covered, _requiredFrom) = ([], plan.Start == StartKind.Latest ? TimeSpan.MaxValue : Elapsed);
         return plan.Start switch
         {
@@ -109,6 +112,9 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     {
         if (value is Gap gap)
             _gaps.Add(gap);
+        // A creation time of a whole minute may be up to a minute too early.
+        if (value is ItemChange change && change.CreatedAt < _oldest)
+            throw new ViolationException($"{change.SequenceNumber} of {change.ShardId}, created at {change.CreatedAt:O}, is older than the start");
         // This counts those that wait, where none are left out as older than the start, and no parent is asked for that is not listed.
         var waiting = stream.RecordsServed - _servedBefore - session.Records;
         if (plan is { Start: StartKind.TrimHorizon, Faults.UnlistedShard: 0, Faults.ListingDelayMax.Ticks: 0 } && waiting > 2 * plan.MaxConcurrentReads * plan.PageRecords)

@@ -44,6 +44,9 @@ internal sealed record SimulationPlan(int Seed)
 
     public bool IsDisabledAtEnd { get; init; }
 
+    // A disabled stream is over ten seconds after its end is listed; a shard that is listed later is lost to any reader.
+    private static FaultPlan Bounded(FaultPlan faults) => faults with { ListingDelayMax = faults.ListingDelayMax / 4 };
+
     public static SimulationPlan Of(int seed)
     {
         var random = new Random(seed);
@@ -51,7 +54,7 @@ internal sealed record SimulationPlan(int Seed)
         var duration = TimeSpan.FromHours(1 + 60 * random.NextDouble());
         return new SimulationPlan(seed)
         {
-            Faults = random.Next(8) == 0 ? FaultPlan.None : FaultPlan.SwarmOf(random.Next()),
+            Faults = random.Next(8) == 0 ? FaultPlan.None : Bounded(FaultPlan.SwarmOf(random.Next())),
             Load = SimulatedLoad.SomeOf(random.Next()),
             Interval = interval,
             Duration = duration < interval * PollsMax ? duration : interval * PollsMax,

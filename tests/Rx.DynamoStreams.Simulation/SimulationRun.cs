@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using Amazon.DynamoDBv2.Model;
 using Rx.DynamoStreams.Testing;
 using Rx.DynamoStreams.Testing.Shards;
 
@@ -64,11 +65,20 @@ internal sealed class SimulationRun : IDisposable
     private void Heal()
     {
         Timeline.Add("everything heals");
+        if (_plan.IsDisabledAtEnd)
+            WriteToShardsThatAreListedLate();
         _stream.FailsAtRandom(FaultPlan.None, seed: 0);
         _reader.StopCrashing();
         _table.Dispose();
         if (_plan.IsDisabledAtEnd)
             _table.Table.DisableStream();
+    }
+
+    private void WriteToShardsThatAreListedLate()
+    {
+        _table.Table.RollOver();
+        for (var key = 0; key < 20; key++)
+            _table.Table.Put(new Dictionary<string, AttributeValue> { ["id"] = new() { S = $"last {key}" } });
     }
 
     // Liveness, within a bound: a retry's longest wait, a call's timeout, a listing that comes late, a periodic listing, and polls.
