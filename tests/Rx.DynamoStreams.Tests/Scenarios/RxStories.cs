@@ -148,11 +148,12 @@ public class RxStories
         using var started = new ManualResetEventSlim();
         loop.Schedule(() => { loopThread = Environment.CurrentManagedThreadId; started.Set(); });
         started.Wait(10.Seconds(), TestContext.Current.CancellationToken).ShouldBeTrue();
-        var orders = new InMemoryStream(loop) { Latency = 5.Milliseconds() }.DisabledAt(200.Milliseconds())
+        var orders = new InMemoryStream(loop) { Latency = 5.Milliseconds() }
             .Shard("s", draw: s => s.Insert("k", at: 0.Seconds()));
         var options = new DynamoStreamOptions { Interval = 20.Milliseconds(), Scheduler = loop, StartFrom = StartFrom.TrimHorizon };
 
         var threads = ObservableDynamoStream.Create(orders, orders.StreamArn, options)
+            .TakeUntil(streamEvent => streamEvent is Checkpoint { Poll: 5 })
             .Select(_ => Environment.CurrentManagedThreadId).Distinct().ToArray().Timeout(20.Seconds()).Wait();
 
         threads.ShouldBe([loopThread]);
