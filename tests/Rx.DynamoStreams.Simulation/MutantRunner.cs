@@ -49,7 +49,9 @@ internal static class MutantRunner
             var seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             var (failed, report) = Dotnet(copy, Path.Combine(project, "bin/Release/net10.0/Rx.DynamoStreams.Simulation.dll"), "--seconds", seconds, "--lines", "0", "--failures", "1");
             var lines = report.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            Console.WriteLine($"{(failed != 0 ? "killed       " : "SURVIVED     ")} {mutant.Name}: {lines[^1]}{(failed != 0 ? $" — {lines[0]}" : "")}");
+            // A mutant that brings the whole run down leaves no report.
+            var (first, last) = (lines.FirstOrDefault("no report"), lines.LastOrDefault("no report"));
+            Console.WriteLine($"{(failed != 0 ? "killed       " : "SURVIVED     ")} {mutant.Name}: {last}{(failed != 0 ? $" — {first}" : "")}");
             return failed != 0;
         }
         finally
