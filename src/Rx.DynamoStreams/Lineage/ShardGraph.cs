@@ -49,8 +49,6 @@ internal sealed class ShardGraph
     public IEnumerable<DateTimeOffset?> CurrentUntilOfAwaited(DateTimeOffset now) =>
         _nodes.Values.Where(node => IsAwaitingChild(node, now)).Select(node => node.CurrentUntil ?? _start.CurrentUntil);
 
-    public IEnumerable<ShardNode> Nodes => _nodes.Values;
-
     // Whether there is a shard that another one promises and no listing has shown.
     public bool IsAwaiting(DateTimeOffset now) => _nodes.IsEmpty || _nodes.Values.Any(node =>
         (node.IsPresumed && !node.IsFinished) || (IsAwaitingChild(node, now) && (node.IsEndSeen || now < node.SettlesAt)));
