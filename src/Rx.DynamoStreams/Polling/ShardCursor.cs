@@ -32,6 +32,12 @@ internal sealed record ShardCursor
 
     public int EmptyPages { get; init; }
 
+    // Empty pages in a row while it was at its head and could still get records.
+    public int IdleReads { get; init; }
+
+    // Until then regular polls leave it out.
+    public DateTimeOffset? IdleUntil { get; init; }
+
     // Since when every page that had records had new ones, and room for more; null when the last one was old or full.
     public DateTimeOffset? IsNewSince { get; init; }
 

@@ -69,6 +69,7 @@ internal static class ShardReading
         };
         var atPlace = Placed(cursor, page.Records, isClosed, context);
         var isReadAgain = !isFinished && !atPlace.IsAtHead;
+        var idleReads = atPlace.IsAtHead && !isClosed && page.Records.Count == 0 ? cursor.IdleReads + 1 : 0;
         var next = atPlace with
         {
             Position = position,
@@ -79,6 +80,8 @@ internal static class ShardReading
             CurrentUntil = atPlace.IsAtHead && !isFinished ? context.ClockTime : Later(cursor.CurrentUntil, page.Records),
             Failures = 0,
             DoubtfulFailures = 0,
+            IdleReads = idleReads,
+            IdleUntil = idleReads > 0 ? context.Now + IdleWait(idleReads, context.Options) : null,
             DueAt = isReadAgain ? context.Now : null,
         };
         var gap = IsHorizonLate(cursor, context) ? new Gap(cursor.ShardId, After: null, GapReason.PositionTrimmed) : null;
@@ -94,6 +97,13 @@ internal static class ShardReading
             Closed = isFinished ? new ShardClosed(cursor.ShardId) : null,
         };
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
+    }
+
+    // The regular polls that an idle shard is left out of double with each read that finds nothing.
+    private static TimeSpan IdleWait(int idleReads, DynamoStreamOptions options)
+    {
+        var longest = (options.MaxIdleInterval ?? options.Interval) / options.Interval;
+        return options.Interval * Math.Min(longest, Math.Pow(2, Math.Min(idleReads - 1, 30)));
     }
 
     // Whether the page brought the shard to its head, or away from it.
