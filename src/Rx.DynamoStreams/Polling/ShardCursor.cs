@@ -41,7 +41,7 @@ internal sealed record ShardCursor
     // Since when every page that had records had new ones, and room for more; null when the last one was old or full.
     public DateTimeOffset? IsNewSince { get; init; }
 
-    // By the clock; null before the first page.
+    // In the service's time; null before the first page.
     public DateTimeOffset? LastReadAt { get; init; }
 
     // What was created before was delivered: the time of the last read that reached the head, or that of the last record. Null

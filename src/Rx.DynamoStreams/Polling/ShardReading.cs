@@ -24,7 +24,7 @@ internal static class ShardReading
     // A page also ends at 1 MB. A record has up to two images of 400 KB, so a page that ended so has at least 200 KB.
     private const long FullPageBytes = 200_000;
 
-    // What this machine's clock and the service's may differ by; more than that costs calls, nothing else.
+    // What the service's time may be wrong by: listings show a difference from this machine's clock that is larger.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
 
     public static ShardStep Next(ReadOutcome outcome, ShardNode node, ReadingContext context) =>
@@ -76,8 +76,8 @@ internal static class ShardReading
             Iterator = page.NextShardIterator,
             IsOpened = true,
             IsGapTold = false,
-            LastReadAt = context.ClockTime,
-            CurrentUntil = atPlace.IsAtHead && !isFinished ? context.ClockTime : Later(cursor.CurrentUntil, page.Records),
+            LastReadAt = context.ServiceTime,
+            CurrentUntil = atPlace.IsAtHead && !isFinished ? context.ServiceTime : Later(cursor.CurrentUntil, page.Records),
             Failures = 0,
             DoubtfulFailures = 0,
             IdleReads = idleReads,
@@ -117,7 +117,7 @@ internal static class ShardReading
             return cursor with { IsAtHead = isAtHead, EmptyPages = emptyPages };
         }
         var isFull = IsFull(records);
-        var isNew = !isClosed && !isFull && CreationTime.IsNew(records[^1], context.ClockTime, NewTolerance);
+        var isNew = !isClosed && !isFull && CreationTime.IsNew(records[^1], context.ServiceTime, NewTolerance);
         var newSince = isNew ? cursor.IsNewSince ?? context.Now : (DateTimeOffset?)null;
         return cursor with
         {
@@ -135,7 +135,7 @@ internal static class ShardReading
     // first may be trimmed, and the service does not say so.
     private static bool IsHorizonLate(ShardCursor cursor, ReadingContext context) =>
         !cursor.IsOpened && cursor.Position.After is null && !cursor.CameFromLatest
-        && cursor.CurrentUntil is { } until && context.ClockTime - until >= ShardGraph.Retention;
+        && cursor.CurrentUntil is { } until && context.ServiceTime - until >= ShardGraph.Retention - ClockSkew;
 
     // An ended shard may have ended long before its last page was read, and its children begun.
     private static DateTimeOffset? Later(DateTimeOffset? until, IReadOnlyList<ItemChange> records) =>

@@ -71,16 +71,6 @@ public class IdleStories
         seen.Checkpoints.ShouldAllBe(checkpoint => checkpoint.CaughtUp);
     }
 
-    [Fact]
-    public void A_longest_idle_interval_below_the_interval_is_refused()
-    {
-        var orders = new InMemoryStream(_scheduler);
-
-        var error = Should.Throw<ArgumentException>(() => orders.Observe(_scheduler, with: UpTo(1.Milliseconds())));
-
-        error.Message.ShouldContain("MaxIdleInterval is 00:00:00.0010000, and must be null or Interval (00:00:01) to 1 day");
-    }
-
     private static Func<DynamoStreamOptions, DynamoStreamOptions> UpTo(TimeSpan longest) => options => options with { MaxIdleInterval = longest };
 
     // In whole seconds.
