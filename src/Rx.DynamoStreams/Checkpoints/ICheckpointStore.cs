@@ -1,0 +1,42 @@
+namespace Rx.DynamoStreams;
+
+/// <summary>Keeps how far each consumer has read each stream, so that the next start goes on from there.</summary>
+/// <remarks>
+/// <para>
+/// A consumer is whoever should get every change once: two consumers with different names each get all of them, and a name is
+/// for one running consumer at a time. Saving is compare-and-set by <see cref="StoredCheckpoint.Version"/>, so a second one
+/// that runs with the same name is found out at its next save, and cannot turn the first one's progress back.
+/// </para>
+/// <para>
+/// Methods may be called from several threads at once. A store that completes its tasks synchronously, as
+/// <see cref="InMemoryCheckpointStore"/> does, keeps a subscription in virtual time on its thread. A store has no clock: times
+/// come with what is saved.
+/// </para>
+/// </remarks>
+public interface ICheckpointStore
+{
+    /// <summary>The last checkpoint that was saved, or null when there is none.</summary>
+    /// <param name="consumerName">Whose checkpoint; not empty, compared by ordinal.</param>
+    /// <param name="streamArn">The stream that the checkpoint is in; not empty.</param>
+    /// <param name="cancellationToken">Ends the call early; nothing is changed by loading.</param>
+    /// <exception cref="ArgumentException">A name or ARN is empty.</exception>
+    /// <exception cref="StreamPositionException">What is stored cannot be used; the message says where it is and what to do.</exception>
+    Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default);
+
+    /// <summary>Replaces the checkpoint before this one.</summary>
+    /// <remarks>
+    /// It succeeds when the stored checkpoint has the version before this one's; nothing stored counts as version 0. It succeeds,
+    /// too, when the stored one has this very version and this very <see cref="StoredCheckpoint.Holder"/>, so that a save whose
+    /// answer was lost can be made again. When it fails or is cancelled otherwise than with a conflict, either the old or the new
+    /// checkpoint is stored, never a mixture.
+    /// </remarks>
+    /// <param name="consumerName">Whose checkpoint; not empty, compared by ordinal.</param>
+    /// <param name="checkpoint">What to store, for the stream <c>checkpoint.Position.StreamArn</c>.</param>
+    /// <param name="cancellationToken">Ends the call early; the checkpoint may or may not be stored then.</param>
+    /// <exception cref="ArgumentException">The name is empty, the version is less than 1, or the holder is empty.</exception>
+    /// <exception cref="CheckpointConflictException">
+    /// Another version is stored, so someone else runs with this consumer's name. What is stored stays as it is; stop, or load
+    /// anew.
+    /// </exception>
+    Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default);
+}
