@@ -36,6 +36,27 @@ public sealed record DynamoStreamOptions
     public StartFrom StartFrom { get; init; } = StartFrom.Latest;
 
     /// <summary>
+    /// Where to load the position to go on from, and to save it. Default null: nowhere. What is stored for
+    /// <see cref="ConsumerName"/> and the stream comes before <see cref="StartFrom"/>, which is for the first start. Each checkpoint
+    /// is saved once the observer returned from it, so what it hands to other threads may not be done by then; for that use
+    /// <see cref="StreamHandling.ForEachAsync"/>. The last one is saved when the subscription ends, also by Dispose, which does not
+    /// wait for it.
+    /// </summary>
+    public ICheckpointStore? CheckpointStore { get; init; }
+
+    /// <summary>
+    /// Whose checkpoint it is. Default null; needed with a <see cref="CheckpointStore"/>. A second consumer that runs at the same time
+    /// with the same name ends with a <see cref="CheckpointConflictException"/>, or the first one does.
+    /// </summary>
+    public string? ConsumerName { get; init; }
+
+    /// <summary>
+    /// How long to wait between two saves of a checkpoint, so that busy streams do not write with each poll. Default 1 second; 0 to
+    /// 1 hour. A crash repeats what was delivered since the last save.
+    /// </summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
     /// How many shards are read at the same time. Default 16; 1 to 1,000. Up to twice as many pages (of up to 2.5 MB) are held
     /// in memory: those being delivered, and those being read meanwhile.
     /// </summary>
@@ -118,6 +139,10 @@ public sealed record DynamoStreamOptions
             yield return $"{nameof(StartFrom)} is null";
         else if (StartFrom.Resumed is { } resumed && resumed.StreamArn != streamArn)
             yield return $"{nameof(StartFrom)} is a position in stream '{resumed.StreamArn}', and stream '{streamArn}' is to be read; a position is of use for its own stream only";
+        if (CheckpointStore is not null && string.IsNullOrWhiteSpace(ConsumerName))
+            yield return $"{nameof(ConsumerName)} is empty, and a {nameof(CheckpointStore)} needs one";
+        if (Outside(CheckpointInterval, TimeSpan.Zero, TimeSpan.FromHours(1)))
+            yield return $"{nameof(CheckpointInterval)} is {CheckpointInterval}, and must be 0 to 1 hour";
         if (MaxConcurrentReads is < 1 or > 1000)
             yield return $"{nameof(MaxConcurrentReads)} is {MaxConcurrentReads}, and must be 1 to 1,000";
         if (!Enum.IsDefined(GapPolicy))

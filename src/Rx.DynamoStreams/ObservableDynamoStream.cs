@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using Rx.DynamoStreams.Polling;
 
 namespace Rx.DynamoStreams;
@@ -65,11 +64,6 @@ public static class ObservableDynamoStream
         ArgumentException.ThrowIfNullOrWhiteSpace(streamArn);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(streamArn);
-        return Observable.Create<StreamEvent>(observer =>
-        {
-            var poller = new StreamPoller(client, streamArn, options, observer);
-            poller.Start();
-            return poller;
-        });
+        return new DynamoStream(client, streamArn, options);
     }
 }

@@ -30,6 +30,9 @@ public sealed class DynamoStreamOptionsTests
         { "DoubtfulRetryLimit is -1, and must be 0 or more", Defaults with { DoubtfulRetryLimit = -1 } },
         { "CallTimeout is 00:00:00.0990000, and must be 100 milliseconds to 10 minutes", Defaults with { CallTimeout = TimeSpan.FromMilliseconds(99) } },
         { "CallTimeout is 00:10:01,", Defaults with { CallTimeout = TimeSpan.FromSeconds(601) } },
+        { "ConsumerName is empty, and a CheckpointStore needs one", Defaults with { CheckpointStore = new InMemoryCheckpointStore() } },
+        { "CheckpointInterval is -00:00:00.0010000, and must be 0 to 1 hour", Defaults with { CheckpointInterval = TimeSpan.FromMilliseconds(-1) } },
+        { "CheckpointInterval is 01:00:01,", Defaults with { CheckpointInterval = TimeSpan.FromSeconds(3601) } },
         { "LoggerFactory is null", Defaults with { LoggerFactory = null! } },
     };
 
@@ -78,12 +81,13 @@ public sealed class DynamoStreamOptionsTests
             Interval = TimeSpan.Zero, MaxIdleInterval = TimeSpan.FromDays(2), Scheduler = null!, StartFrom = null!, MaxConcurrentReads = 0, GapPolicy = (GapPolicy)7,
             ListingInterval = TimeSpan.Zero, RetryDelay = TimeSpan.Zero, MaxRetryDelay = TimeSpan.FromDays(1), RetryLimit = -1,
             DoubtfulRetryLimit = -1, CallTimeout = TimeSpan.Zero, LoggerFactory = null!,
+            CheckpointStore = new InMemoryCheckpointStore(), CheckpointInterval = TimeSpan.FromSeconds(-1),
         };
 
         var refused = Should.Throw<ArgumentException>(() => options.Validate("arn"));
 
         var named = typeof(DynamoStreamOptions).GetProperties().Select(option => option.Name).Where(option => refused.Message.Contains(option + " is "));
-        named.Count().ShouldBe(typeof(DynamoStreamOptions).GetProperties().Length - 1, "only JitterSeed has no wrong value");
+        named.Count().ShouldBe(typeof(DynamoStreamOptions).GetProperties().Length - 2, "only JitterSeed and CheckpointStore have no wrong value");
     }
 
     private static StartFrom PositionIn(string streamArn) => StartFrom.Position(new StreamPosition(streamArn, null, null, []));

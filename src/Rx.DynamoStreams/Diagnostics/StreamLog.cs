@@ -27,4 +27,16 @@ internal static partial class StreamLog
 
     [LoggerMessage(7, LogLevel.Error, "Reading stream {StreamArn} ends: {Reason}")]
     public static partial void Failed(ILogger logger, string streamArn, string reason);
+
+    [LoggerMessage(8, LogLevel.Debug, "Checkpoint {Version} of consumer {ConsumerName} on stream {StreamArn} is saved")]
+    public static partial void CheckpointSaved(ILogger logger, long version, string consumerName, string streamArn);
+
+    [LoggerMessage(9, LogLevel.Warning, "The checkpoint store of consumer {ConsumerName} failed {Failures} times in a row and is tried again in {Delay}: {Reason}")]
+    public static partial void CheckpointFailed(ILogger logger, string consumerName, int failures, TimeSpan delay, string reason);
+
+    [LoggerMessage(10, LogLevel.Warning, "The handler of the event with sequence number {SequenceNumber} of shard {ShardId} failed {Attempts} times and is called again in {Delay}: {Reason}")]
+    public static partial void HandlerFailed(ILogger logger, SequenceNumber sequenceNumber, string shardId, int attempts, TimeSpan delay, string reason);
+
+    [LoggerMessage(11, LogLevel.Error, "{Events} events from sequence number {SequenceNumber} of shard {ShardId} on are left out, because their handler failed {Attempts} times: {Reason}")]
+    public static partial void EventSkipped(ILogger logger, int events, SequenceNumber sequenceNumber, string shardId, int attempts, string reason);
 }

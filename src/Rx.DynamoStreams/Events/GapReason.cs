@@ -11,4 +11,10 @@ public enum GapReason
 
     /// <summary>The shard does not exist any more; reading goes on with its children.</summary>
     ShardTrimmed,
+
+    /// <summary>
+    /// The table's stream was switched off and on again: what was written between is in neither the old stream nor the new one, with
+    /// whose oldest record reading goes on.
+    /// </summary>
+    StreamReplaced,
 }

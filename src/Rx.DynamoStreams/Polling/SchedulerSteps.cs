@@ -42,6 +42,15 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     // Goes on, on the scheduler, as soon as it can.
     public StepAwaitable Switch() => new(continuation => scheduler.Schedule(() => Run(continuation)));
 
+    // Goes on, on the scheduler, when the task has ended, in whatever way.
+    public async Task EndOf(Task task)
+    {
+        if (task.IsCompleted)
+            return;
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Switch();
+    }
+
     // Goes on, on the scheduler, at the due time or after an hour, or as soon as the task ends; not at all once the lifetime is
     // over.
     public StepAwaitable WaitUntil(DateTimeOffset due, Task? orEndOf, CancellationToken lifetime) => new(continuation =>

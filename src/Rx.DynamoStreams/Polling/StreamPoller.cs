@@ -13,6 +13,7 @@ internal sealed class StreamPoller : IDisposable
 {
     private readonly string _streamArn;
     private readonly DynamoStreamOptions _options;
+    private readonly Pace? _pace;
     private readonly IObserver<StreamEvent> _observer;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly SchedulerSteps _steps;
@@ -31,9 +32,9 @@ internal sealed class StreamPoller : IDisposable
     private DateTimeOffset _nextPollAt;
     private Exception? _end;
 
-    public StreamPoller(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options, IObserver<StreamEvent> observer)
+    public StreamPoller(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
     {
-        (_streamArn, _options, _observer) = (streamArn, options, observer);
+        (_streamArn, _options, _pace, _observer) = (streamArn, options, pace, observer);
         _steps = new SchedulerSteps(options.Scheduler);
         _calls = new StreamCalls(client, streamArn, options.Scheduler, options.CallTimeout, _lifetime.Token);
         _lister = new ShardLister(_calls, options.Scheduler, _lifetime.Token);
@@ -152,11 +153,7 @@ internal sealed class StreamPoller : IDisposable
         var fetch = queue.Count > 0 ? FetchAsync(queue) : null;
         while (fetch is not null)
         {
-            if (!fetch.IsCompleted)
-            {
-                await fetch.ConfigureAwait(false);
-                await _steps.Switch();
-            }
+            await _steps.EndOf(fetch).ConfigureAwait(false);
             if (IsOver)
                 return;
             // A long catch-up is cut into polls of about an interval each, so that checkpoints keep coming: what is due was read
@@ -169,6 +166,8 @@ internal sealed class StreamPoller : IDisposable
             {
                 records += streamEvent is ItemChange ? 1 : 0;
                 Deliver(streamEvent);
+                while (!IsOver && _pace?.Invoke() is { IsCompleted: false } ready)
+                    await _steps.WaitUntil(DateTimeOffset.MaxValue, ready, _lifetime.Token);
                 if (IsOver)
                     return;
             }

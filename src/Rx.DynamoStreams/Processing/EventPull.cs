@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Rx.DynamoStreams.Checkpoints;
+using Rx.DynamoStreams.Polling;
+
+namespace Rx.DynamoStreams.Processing;
+
+// A stream's events, pulled one by one. What was pulled is done when the next one is asked for.
+internal static class EventPull
+{
+    public static async IAsyncEnumerable<StreamEvent> ReadAllAsync(
+        IPacedStream stream, int maxPending, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiting = new Waiting();
+        var reading = new AcknowledgedReading(stream, maxPending, waiting.Add, waiting.End);
+        using var registration = cancellationToken.UnsafeRegister(_ => waiting.GiveUp(new OperationCanceledException(cancellationToken)), null);
+        try
+        {
+            reading.Start();
+            while (await waiting.NextAsync().ConfigureAwait(false) is { } next)
+            {
+                yield return next.Event;
+                reading.Acknowledge(next);
+            }
+        }
+        finally
+        {
+            await reading.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    private sealed class Waiting
+    {
+        private readonly Lock _gate = new();
+        private readonly Queue<DeliveredEvent> _events = new();
+        private TaskCompletionSource? _more;
+        private Exception? _error;
+        private bool _isOver;
+
+        public void Add(DeliveredEvent delivered) => Change(() => _events.Enqueue(delivered));
+
+        // What was delivered comes before the end.
+        public void End(Exception? error) => Change(() => (_error, _isOver) = (_error ?? error, true));
+
+        public void GiveUp(Exception cause) => Change(() =>
+        {
+            _events.Clear();
+            (_error, _isOver) = (cause, true);
+        });
+
+        // Null at the end.
+        public async Task<DeliveredEvent?> NextAsync()
+        {
+            while (true)
+            {
+                Task more;
+                lock (_gate)
+                {
+                    if (_events.TryDequeue(out var next))
+                        return next;
+                    if (_isOver)
+                    {
+                        if (_error is not null)
+                            ExceptionDispatchInfo.Throw(_error);
+                        return null;
+                    }
+                    more = (_more ??= new TaskCompletionSource()).Task;
+                }
+                await more.ConfigureAwait(false);
+            }
+        }
+
+        private void Change(Action change)
+        {
+            TaskCompletionSource? more;
+            lock (_gate)
+            {
+                if (_isOver)
+                    return;
+                change();
+                (more, _more) = (_more, null);
+            }
+            more?.SetResult();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using Rx.DynamoStreams.Checkpoints;
+using Rx.DynamoStreams.Diagnostics;
+using Rx.DynamoStreams.Polling;
+
+namespace Rx.DynamoStreams.Processing;
+
+// Who decides which events are handled when.
+internal interface IHandlers
+{
+    void Take(DeliveredEvent delivered);
+
+    // Nothing more comes: what waits for company is handled now.
+    void Finish();
+}
+
+// One run of handlers over a stream, from its start until the stream ends and all is handled, or until it is given up, by
+// cancellation or by a failure: then no handler is called any more, and those that run are waited for, within a limit.
+internal sealed class HandlerRun : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly IPacedStream _stream;
+    private readonly AcknowledgedReading _reading;
+    private readonly IHandlers _handlers;
+    private readonly ILogger _logger;
+    private readonly Random _random;
+    private readonly TaskCompletionSource _over = new();
+    private readonly SerialDisposable _drainLimit = new();
+    private readonly CancellationTokenSource _givenUp = new();
+    private readonly CancellationTokenSource _drained = new();
+    // Of handlers that were left to themselves some may still ask.
+    private readonly CancellationToken _givenUpToken;
+    private readonly CancellationToken _drainedToken;
+    private Exception? _cause;
+    private bool _isReadToEnd;
+    private int _undone;
+    private int _running;
+
+    private HandlerRun(IPacedStream stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers)
+    {
+        (_stream, Options) = (stream, options);
+        _logger = stream.Options.LoggerFactory.CreateLogger(StreamLog.Category);
+        _random = stream.Options.JitterSeed is { } seed ? new Random(seed) : new Random();
+        _handlers = handlers(this);
+        (_givenUpToken, _drainedToken) = (_givenUp.Token, _drained.Token);
+        _reading = new AcknowledgedReading(stream, options.MaxPending, Take, EndReading);
+    }
+
+    public HandlerOptions Options { get; }
+
+    public IScheduler Scheduler => _stream.Options.Scheduler;
+
+    // Handlers that wait for their turn are not called any more.
+    public bool IsGivenUp => _givenUpToken.IsCancellationRequested;
+
+    public static async Task RunAsync(
+        IPacedStream stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var run = new HandlerRun(stream, options, handlers);
+        using (cancellationToken.UnsafeRegister(_ => run.GiveUp(new OperationCanceledException(cancellationToken)), null))
+        {
+            run._reading.Start();
+            await run._over.Task.ConfigureAwait(false);
+        }
+        await run._reading.EndAsync().ConfigureAwait(false);
+        if (run._cause is { } cause)
+            ExceptionDispatchInfo.Throw(cause);
+    }
+
+    public void Dispose()
+    {
+        _drainLimit.Dispose();
+        _reading.Dispose();
+        _givenUp.Dispose();
+        _drained.Dispose();
+    }
+
+    // Calls a handler until it succeeds or is given up; what follows is told either way.
+    public void Call(
+        IReadOnlyList<DeliveredEvent> events, Func<IReadOnlyList<ItemChange>, CancellationToken, Task> handler, Action whenOver)
+    {
+        lock (_gate)
+            _running++;
+        Scheduler.Schedule(() => SchedulerSteps.WithoutContext(() => _ = CallAsync(events, handler, whenOver)));
+    }
+
+    private void Take(DeliveredEvent delivered)
+    {
+        if (delivered.Event is not ItemChange)
+            return;
+        lock (_gate)
+            _undone++;
+        _handlers.Take(delivered);
+    }
+
+    // What was delivered is handled also before an error is told.
+    private void EndReading(Exception? error)
+    {
+        if (error is CheckpointConflictException)
+        {
+            GiveUp(error);
+            return;
+        }
+        lock (_gate)
+        {
+            _cause ??= error;
+            _isReadToEnd = true;
+        }
+        _handlers.Finish();
+        EndIfDone();
+    }
+
+    private void GiveUp(Exception cause)
+    {
+        lock (_gate)
+        {
+            if (IsGivenUp)
+                return;
+            _cause = cause;
+        }
+        _givenUp.Cancel();
+        _reading.Dispose();
+        _drainLimit.Disposable = Scheduler.Schedule(Options.DrainTimeout, () =>
+        {
+            _drained.Cancel();
+            End();
+        });
+        EndIfDone();
+    }
+
+    private void EndIfDone()
+    {
+        lock (_gate)
+        {
+            if (_running > 0 || !(IsGivenUp || (_isReadToEnd && _undone == 0)))
+                return;
+        }
+        End();
+    }
+
+    private void End() => SchedulerSteps.WithoutContext(() => _over.TrySetResult());
+
+    private async Task CallAsync(
+        IReadOnlyList<DeliveredEvent> events, Func<IReadOnlyList<ItemChange>, CancellationToken, Task> handler, Action whenOver)
+    {
+        var items = events.Select(delivered => (ItemChange)delivered.Event).ToList();
+        var isDone = !IsGivenUp && await IsDoneAsync(items, handler).ConfigureAwait(false);
+        if (isDone)
+        {
+            foreach (var delivered in events)
+                _reading.Acknowledge(delivered);
+        }
+        lock (_gate)
+        {
+            _running--;
+            _undone -= isDone ? events.Count : 0;
+        }
+        whenOver();
+        EndIfDone();
+    }
+
+    private async Task<bool> IsDoneAsync(List<ItemChange> items, Func<IReadOnlyList<ItemChange>, CancellationToken, Task> handler)
+    {
+        var (attempts, failure) = await TryAsync(token => handler(items, token), items[0]).ConfigureAwait(false);
+        if (failure is not null && !IsGivenUp && Options.Failure == HandlerFailure.DeadLetter)
+        {
+            var letter = new DeadLetter(items, failure, attempts);
+            (_, failure) = await TryAsync(token => Options.DeadLetterHandler!(letter, token), items[0]).ConfigureAwait(false);
+        }
+        if (failure is null)
+            return true;
+        if (IsGivenUp)
+            return false;
+        if (Options.Failure == HandlerFailure.Skip)
+        {
+            StreamLog.EventSkipped(_logger, items.Count, items[0].SequenceNumber, items[0].ShardId, attempts, failure.Message);
+            return true;
+        }
+        GiveUp(new HandlerFailedException(items, attempts, failure));
+        return false;
+    }
+
+    private async Task<(int Attempts, Exception? Failure)> TryAsync(Func<CancellationToken, Task> work, ItemChange first)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                await work(_drainedToken).ConfigureAwait(false);
+                return (attempts, null);
+            }
+            catch (Exception e)
+            {
+                if (IsGivenUp || attempts > Options.RetryLimit)
+                    return (attempts, e);
+                var delay = Backoff.Delay(attempts, Options.RetryDelay, Options.MaxRetryDelay, NextRandom());
+                StreamLog.HandlerFailed(_logger, first.SequenceNumber, first.ShardId, attempts, delay, e.Message);
+                await WaitAsync(delay).ConfigureAwait(false);
+                if (IsGivenUp)
+                    return (attempts, e);
+            }
+        }
+    }
+
+    private double NextRandom()
+    {
+        lock (_gate)
+            return _random.NextDouble();
+    }
+
+    // On the scheduler's time; over at once when the run is given up.
+    private async Task WaitAsync(TimeSpan delay)
+    {
+        var over = new TaskCompletionSource();
+        using var timer = Scheduler.Schedule(delay, () => SchedulerSteps.WithoutContext(() => over.TrySetResult()));
+        using var givenUp = _givenUpToken.UnsafeRegister(_ => over.TrySetResult(), null);
+        await over.Task.ConfigureAwait(false);
+    }
+}
