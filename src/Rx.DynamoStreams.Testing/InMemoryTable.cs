@@ -12,7 +12,7 @@ namespace Rx.DynamoStreams.Testing;
 /// Writes happen at the scheduler's present time and go to the shard that their key's hash leads to, as the service does it; so
 /// each key's changes stay in order through roll-overs and splits. Safe for calls from several threads.
 /// </remarks>
-public sealed class InMemoryTable
+public sealed partial class InMemoryTable
 {
     private readonly string[] _keyNames;
     private readonly Dictionary<ItemImage, ItemImage> _items = [];
@@ -20,6 +20,8 @@ public sealed class InMemoryTable
     private readonly List<Leaf> _leaves = [];
     private int _shards;
     private bool _isStreamDisabled;
+
+    private bool IsDeleted { get; set; }
 
     /// <summary>An empty table whose stream has one open shard.</summary>
     /// <param name="scheduler">The source of its time.</param>
@@ -176,6 +178,14 @@ public sealed class InMemoryTable
             _leaves.Clear();
             _isStreamDisabled = true;
         }
+    }
+
+    /// <summary>Deletes the table: its stream is switched off, and describing the table fails. Items are left alone.</summary>
+    public void DeleteTable()
+    {
+        DisableStream();
+        lock (_items)
+            IsDeleted = true;
     }
 
     /// <summary>

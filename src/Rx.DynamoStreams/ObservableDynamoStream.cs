@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using Amazon.DynamoDBv2;
 using Rx.DynamoStreams.Polling;
 
 namespace Rx.DynamoStreams;
@@ -65,5 +66,38 @@ public static class ObservableDynamoStream
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(streamArn);
         return new DynamoStream(client, streamArn, options);
+    }
+
+    /// <summary>Reads a table's stream, by the table's name, also when it is switched off and on again.</summary>
+    /// <remarks>
+    /// <para>
+    /// It begins with the newest stream that the table has; with a <see cref="DynamoStreamOptions.CheckpointStore"/> with the newest
+    /// one that a checkpoint is stored for, and with <see cref="StartFrom.Position(StreamPosition)"/> with the position's.
+    /// </para>
+    /// <para>
+    /// Switching a stream off and on again gives another one, with another ARN. The old one is read to its end, then comes a
+    /// <see cref="Gap"/> with <see cref="GapReason.StreamReplaced"/>, since nobody recorded what was written in between, and then the
+    /// new one from its oldest record. While there is none yet, it is looked for once a
+    /// <see cref="DynamoStreamOptions.ListingInterval"/>. OnCompleted comes when the table does not exist any more.
+    /// </para>
+    /// <para>
+    /// <b>Cost.</b> At the start, and while a stream is switched off once a listing interval: a DescribeTable call, and a ListStreams
+    /// call for each 100 streams of the table. They are free.
+    /// </para>
+    /// </remarks>
+    /// <param name="dynamoDb">Describes the table. It is not disposed.</param>
+    /// <param name="client">Makes the calls to the stream. It is not disposed.</param>
+    /// <param name="tableName">The table's name.</param>
+    /// <param name="options">How to read it.</param>
+    /// <exception cref="ArgumentException">The name is empty, or options are out of their ranges: the message names them all.</exception>
+    public static IObservable<StreamEvent> ForTable(
+        IAmazonDynamoDB dynamoDb, IDynamoStreamsClient client, string tableName, DynamoStreamOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(dynamoDb);
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentException.ThrowIfNullOrWhiteSpace(tableName);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(options.StartFrom?.Resumed?.StreamArn ?? "");
+        return new TableStream(client, new TableStreams(dynamoDb, client, tableName), options);
     }
 }

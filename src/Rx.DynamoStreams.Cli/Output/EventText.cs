@@ -23,7 +23,7 @@ internal static class EventText
         UnknownChange unknown => Change(unknown, Printable.Escape(unknown.EventName), Alarming, ""),
         ShardOpened { ParentShardId: { } parent } opened => Note("opened", Quiet, $"{opened.ShardId} (child of {parent})"),
         ShardChange shard => Note(shard is ShardOpened ? "opened" : "closed", Quiet, shard.ShardId),
-        Gap gap => Note("gap", Alarming, $"{gap.ShardId}: {Reason(gap)}; records may have been lost"),
+        Gap gap => Note("gap", Alarming, $"{(gap.ShardId is { } shardId ? shardId + ": " : "")}{Reason(gap)}; records may have been lost"),
         _ => null,
     };
 
@@ -51,6 +51,7 @@ internal static class EventText
     private static string Reason(Gap gap) => gap.Reason switch
     {
         GapReason.ShardTrimmed => "the shard does not exist any more",
+        GapReason.StreamReplaced => "the stream was switched off and on again",
         _ when gap.After is { } after => $"what followed {after} is older than the service keeps",
         _ => "its beginning is older than the service keeps",
     };

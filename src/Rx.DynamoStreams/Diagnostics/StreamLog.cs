@@ -20,7 +20,7 @@ internal static partial class StreamLog
     public static partial void ListingFailed(ILogger logger, string streamArn, int failures, TimeSpan delay, string reason);
 
     [LoggerMessage(5, LogLevel.Warning, "Records of shard {ShardId} of stream {StreamArn} after {After} may have been lost: {Reason}")]
-    public static partial void GapFound(ILogger logger, string shardId, string streamArn, SequenceNumber? after, GapReason reason);
+    public static partial void GapFound(ILogger logger, string? shardId, string streamArn, SequenceNumber? after, GapReason reason);
 
     [LoggerMessage(6, LogLevel.Information, "Stream {StreamArn} is disabled and read to its end")]
     public static partial void Drained(ILogger logger, string streamArn);
@@ -39,4 +39,10 @@ internal static partial class StreamLog
 
     [LoggerMessage(11, LogLevel.Error, "{Events} events from sequence number {SequenceNumber} of shard {ShardId} on are left out, because their handler failed {Attempts} times: {Reason}")]
     public static partial void EventSkipped(ILogger logger, int events, SequenceNumber sequenceNumber, string shardId, int attempts, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "Stream {StreamArn} was switched off, and reading goes on with {NextStreamArn}; what was written in between is lost")]
+    public static partial void StreamReplaced(ILogger logger, string streamArn, string nextStreamArn);
+
+    [LoggerMessage(13, LogLevel.Warning, "Looking for the streams of table {TableName} failed {Failures} times in a row and is tried again in {Delay}: {Reason}")]
+    public static partial void TableFailed(ILogger logger, string tableName, int failures, TimeSpan delay, string reason);
 }

@@ -5,7 +5,7 @@ public sealed class StreamGapException : Exception
 {
     internal StreamGapException(string streamArn, Gap gap, Exception? cause)
         : base(
-            $"Records of shard '{gap.ShardId}' of stream '{streamArn}' {(gap.After is { } after ? $"after sequence number {after} " : "")}may have been lost: {Words(gap.Reason)}. "
+            $"Records {(gap.ShardId is { } shardId ? $"of shard '{shardId}' of" : "behind the end of")} stream '{streamArn}' {(gap.After is { } after ? $"after sequence number {after} " : "")}may have been lost: {Words(gap.Reason)}. "
             + "Rebuild what depends on them from the table, then start with StartFrom.TrimHorizon, or accept gaps with GapPolicy.Continue.",
             cause) => (StreamArn, Gap) = (streamArn, gap);
 
@@ -15,7 +15,10 @@ public sealed class StreamGapException : Exception
     /// <summary>Where in the stream.</summary>
     public Gap Gap { get; }
 
-    private static string Words(GapReason reason) => reason == GapReason.ShardTrimmed
-        ? "the shard does not exist any more"
-        : "the service keeps them for 24 hours, and they were not read in time";
+    private static string Words(GapReason reason) => reason switch
+    {
+        GapReason.ShardTrimmed => "the shard does not exist any more",
+        GapReason.StreamReplaced => "the table's stream was switched off and on again, and nothing was recorded in between",
+        _ => "the service keeps them for 24 hours, and they were not read in time",
+    };
 }

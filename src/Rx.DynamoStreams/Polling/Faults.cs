@@ -33,6 +33,9 @@ internal static class Faults
             $"{operation} on {(shardId is null ? "" : $"shard '{shardId}' of ")}stream '{streamArn}' was answered with null. Let the client return an answer or throw.")
         { Operation = operation, StreamArn = streamArn, ShardId = shardId };
 
+    public static DynamoStreamsServiceException NoStream(string tableName) =>
+        new(StreamFault.Gone, $"Table '{tableName}' has no stream. Enable one on the table, with the view type that is needed.");
+
     public static DynamoStreamsServiceException TimedOut(string operation, string streamArn, string? shardId, TimeSpan timeout) =>
         new(
             StreamFault.Transient,

@@ -34,8 +34,8 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     // continuations of tasks either, and what is awaited in a step may go on outside.
     public bool IsInStep => _running == this;
 
-    // What a step threw at its end, to be thrown on the scheduler as Rx does with an observer's exceptions.
-    public ExceptionDispatchInfo? Thrown { get; set; }
+    // What an observer threw, to be thrown on the scheduler at the step's end, as with any Rx source.
+    public ExceptionDispatchInfo? Thrown { get; private set; }
 
     public IDisposable Start(Action step) => scheduler.Schedule(() => Run(step));
 
@@ -86,6 +86,11 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
         try
         {
             call(argument);
+        }
+        catch (Exception e)
+        {
+            Thrown = ExceptionDispatchInfo.Capture(e);
+            throw;
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Lineage;
@@ -248,7 +247,7 @@ internal sealed class StreamPoller : IDisposable
             _count.Delivered(change);
         else if (streamEvent is Gap gap)
             StreamLog.GapFound(_logger, gap.ShardId, _streamArn, gap.After, gap.Reason);
-        CallObserver(_observer.OnNext, streamEvent);
+        _steps.CallOut(_observer.OnNext, streamEvent);
     }
 
     private void End()
@@ -258,7 +257,7 @@ internal sealed class StreamPoller : IDisposable
         else
         {
             StreamLog.Drained(_logger, _streamArn);
-            CallObserver(static observer => observer.OnCompleted(), _observer);
+            _steps.CallOut(static observer => observer.OnCompleted(), _observer);
         }
     }
 
@@ -270,20 +269,7 @@ internal sealed class StreamPoller : IDisposable
         }
         finally
         {
-            CallObserver(_observer.OnError, exception);
-        }
-    }
-
-    private void CallObserver<T>(Action<T> call, T argument)
-    {
-        try
-        {
-            _steps.CallOut(call, argument);
-        }
-        catch (Exception e)
-        {
-            _steps.Thrown = ExceptionDispatchInfo.Capture(e);
-            throw;
+            _steps.CallOut(_observer.OnError, exception);
         }
     }
 }
