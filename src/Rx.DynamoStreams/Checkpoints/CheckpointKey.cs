@@ -25,6 +25,9 @@ internal readonly record struct CheckpointKey(string ConsumerName, string Stream
     public void ThrowUnlessFollows(StoredCheckpoint next, long storedVersion, string? storedHolder, DateTimeOffset? storedAt)
     {
         if (storedVersion != next.Version - 1 && (storedVersion, storedHolder) != (next.Version, next.Holder))
-            throw new CheckpointConflictException(ConsumerName, StreamArn, next.Version, storedVersion, storedHolder, storedAt);
+            throw Conflict(next, storedVersion, storedHolder, storedAt);
     }
+
+    public CheckpointConflictException Conflict(StoredCheckpoint next, long storedVersion, string? storedHolder, DateTimeOffset? storedAt) =>
+        new(ConsumerName, StreamArn, next.Version, storedVersion, storedHolder, storedAt);
 }
