@@ -9,7 +9,7 @@ namespace Rx.DynamoStreams;
 /// <para>
 /// A checkpoint is one item: the partition key <c>ConsumerName</c> and the sort key <c>StreamArn</c>, <c>Version</c>,
 /// <c>Holder</c>, <c>SavedAt</c> and the number of <c>Shards</c> to look at, and the <c>Position</c> as JSON compressed with
-/// Brotli. A position that is still larger than 384 KB, as of some ten thousand shards, is put in several items, whose sort keys
+/// Brotli. A position that is still larger than 384 KB, as of more than 13,000 shards, is put in several items, whose sort keys
 /// begin with the ARN and <c>#</c>. Their writes come before that of the checkpoint's own item, which decides, and the deletion
 /// of the earlier ones after it; so a save that is cut off at any moment leaves the old or the new checkpoint, and its leftovers
 /// go with the first save of the next process. Items of streams that are gone may be deleted at any time.
