@@ -78,7 +78,8 @@ public sealed class KilledSaverTests : IDisposable
     {
         using var store = new FileCheckpointStore(File);
         var loaded = await store.LoadAsync("saver", Arn, _limit.Token);
-        loaded!.Version.ShouldBeInRange(acknowledged, acknowledged + 1);
+        loaded.ShouldNotBeNull();
+        loaded.Version.ShouldBeInRange(acknowledged, acknowledged + 1);
         loaded.Position.Shards.Count.ShouldBe(1000);
         loaded.Position.Shards.ShouldAllBe(shard => shard.After == SequenceNumber.Parse(loaded.Version.ToString(CultureInfo.InvariantCulture)));
     }
