@@ -100,10 +100,10 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     private IEnumerable<(InMemoryShard Shard, InMemoryRecord Record)> Missing() => Truth.All.Where(written =>
         written.Record.At - stream.Epoch >= _requiredFrom && !_covered.Contains(written.Record.SequenceNumber) && _session?.Has(written.Record.SequenceNumber) != true);
 
-    // A loss that was told is none of the reader's. A shard that nobody could know of is told with its relatives.
+    // A loss that was told is none of the reader's. A shard that is gone, and that nobody could know of, is told with its relatives.
     private bool IsExcused((InMemoryShard Shard, InMemoryRecord Record) missing) => Truth.IsLost(missing.Shard, missing.Record) && _gaps.Exists(gap =>
         (gap.ShardId == missing.Shard.ShardId && !(missing.Record.SequenceNumber <= gap.After))
-        || (gap.Reason == GapReason.ShardTrimmed && (Truth.AncestorsOf(missing.Shard.ShardId).Contains(gap.ShardId) || Truth.AncestorsOf(gap.ShardId).Contains(missing.Shard.ShardId))));
+        || (gap.Reason == GapReason.ShardTrimmed && Truth.IsGone(missing.Shard) && (Truth.AncestorsOf(missing.Shard.ShardId).Contains(gap.ShardId) || Truth.AncestorsOf(gap.ShardId).Contains(missing.Shard.ShardId))));
 
     // What was written from then on has to come.
     private StartFrom FirstStart()
