@@ -22,9 +22,12 @@ internal readonly record struct CheckpointKey(string ConsumerName, string Stream
     }
 
     // A save whose answer was lost is made again: then the stored one has this very version and holder.
-    public void ThrowUnlessFollows(StoredCheckpoint? stored, StoredCheckpoint next)
+    public void ThrowUnlessFollows(StoredCheckpoint next, long storedVersion, string? storedHolder, DateTimeOffset? storedAt)
     {
-        if ((stored?.Version ?? 0) != next.Version - 1 && (stored?.Version, stored?.Holder) != (next.Version, next.Holder))
-            throw new CheckpointConflictException(ConsumerName, StreamArn, next.Version, stored?.Version ?? 0, stored?.Holder, stored?.SavedAt);
+        if (storedVersion != next.Version - 1 && (storedVersion, storedHolder) != (next.Version, next.Holder))
+            throw Conflict(next, storedVersion, storedHolder, storedAt);
     }
+
+    public CheckpointConflictException Conflict(StoredCheckpoint next, long storedVersion, string? storedHolder, DateTimeOffset? storedAt) =>
+        new(ConsumerName, StreamArn, next.Version, storedVersion, storedHolder, storedAt);
 }

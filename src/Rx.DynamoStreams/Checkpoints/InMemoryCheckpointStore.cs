@@ -32,7 +32,8 @@ public sealed class InMemoryCheckpointStore : ICheckpointStore
         {
             lock (_gate)
             {
-                key.ThrowUnlessFollows(_checkpoints.GetValueOrDefault(key), checkpoint);
+                var stored = _checkpoints.GetValueOrDefault(key);
+                key.ThrowUnlessFollows(checkpoint, stored?.Version ?? 0, stored?.Holder, stored?.SavedAt);
                 _checkpoints[key] = checkpoint;
             }
             return Task.CompletedTask;

@@ -1,0 +1,117 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Rx.DynamoStreams.Checkpoints;
+
+namespace Rx.DynamoStreams;
+
+/// <summary>Checkpoints in a DynamoDB table, for consumers that may start on any machine. One table serves any number of them.</summary>
+/// <remarks>
+/// <para>
+/// A checkpoint is one item: the partition key <c>ConsumerName</c> and the sort key <c>StreamArn</c>, <c>Version</c>,
+/// <c>Holder</c>, <c>SavedAt</c> and the number of <c>Shards</c> to look at, and the <c>Position</c> as JSON compressed with
+/// Brotli. A position that is still larger than 384 KB, as of more than 13,000 shards, is put in several items, whose sort keys
+/// begin with the ARN and <c>#</c>. Their writes come before that of the checkpoint's own item, which decides, and the deletion
+/// of the earlier ones after it; so a save that is cut off at any moment leaves the old or the new checkpoint, and its leftovers
+/// go with the first save of the next process. Items of streams that are gone may be deleted at any time.
+/// </para>
+/// <para>
+/// Least IAM actions on the table: <c>dynamodb:GetItem</c>, <c>dynamodb:PutItem</c>, <c>dynamodb:Query</c> and
+/// <c>dynamodb:DeleteItem</c>; the last is used for positions in several items only. With
+/// <see cref="DynamoDBCheckpointStoreOptions.CreateTableIfMissing"/>, <c>dynamodb:DescribeTable</c> and
+/// <c>dynamodb:CreateTable</c>, too.
+/// </para>
+/// <para>
+/// Cost: a save is one write of one write unit for each KB, which is about 30 shards, and a load one consistent read of one read
+/// unit for each 4 KB. The first save of a consumer and stream in a process is followed by a query, one read unit where there is
+/// nothing to clean up. Positions in several items also cost a read of their size at each save, and a deletion, as large as a
+/// write, of the ones before.
+/// </para>
+/// <para>
+/// Safe to use from several threads. Retries of throttled and failed calls are the client's; its other exceptions come
+/// through.
+/// </para>
+/// </remarks>
+public sealed class DynamoDBCheckpointStore : ICheckpointStore
+{
+    private readonly string _tableName;
+    private readonly CheckpointTable _table;
+    private readonly CheckpointTableCreation? _creation;
+    private readonly Lock _gate = new();
+    private Task? _created;
+
+    /// <summary>A store in a table; nothing is called before the first load or save.</summary>
+    /// <param name="client">Its credentials, region and retries are used. It stays the caller's to dispose.</param>
+    /// <param name="tableName">The table's name or ARN.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ArgumentException">The name is empty, or an option is out of its range.</exception>
+    public DynamoDBCheckpointStore(IAmazonDynamoDB client, string tableName, DynamoDBCheckpointStoreOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentException.ThrowIfNullOrEmpty(tableName);
+        options?.Validate();
+        _tableName = tableName;
+        _table = new CheckpointTable(client, tableName);
+        if (options is { CreateTableIfMissing: true })
+            _creation = new CheckpointTableCreation(client, tableName, options.TableWaitLimit, options.Scheduler);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The table does not exist, or its key is another.</exception>
+    /// <exception cref="TimeoutException">The table is still being made at the end of the options' limit.</exception>
+    /// <exception cref="AmazonDynamoDBException">The service refused the call, or failed after the client's retries.</exception>
+    public Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
+    {
+        var key = CheckpointKey.ToLoad(consumerName, streamArn);
+        return InTableAsync(key, () => _table.LoadAsync(key, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The table does not exist, or its key is another.</exception>
+    /// <exception cref="TimeoutException">The table is still being made at the end of the options' limit.</exception>
+    /// <exception cref="AmazonDynamoDBException">The service refused the call, or failed after the client's retries.</exception>
+    public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default)
+    {
+        var key = CheckpointKey.ToSave(consumerName, checkpoint);
+        return InTableAsync(
+            key,
+            async () =>
+            {
+                await _table.SaveAsync(key, checkpoint, cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private async Task<T> InTableAsync<T>(CheckpointKey key, Func<Task<T>> calls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await CreatedAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await calls().ConfigureAwait(false);
+        }
+        catch (ResourceNotFoundException e)
+        {
+            throw new InvalidOperationException(
+                $"Checkpoint table '{_tableName}' does not exist in the client's account and region. Name one that does, or set {nameof(DynamoDBCheckpointStoreOptions.CreateTableIfMissing)} in the options.", e);
+        }
+        catch (Exception e) when (e is FormatException or InvalidDataException)
+        {
+            throw new StreamPositionException(
+                $"The checkpoint of consumer '{key.ConsumerName}' on stream '{key.StreamArn}' in table '{_tableName}' cannot be used: {e.Message.TrimEnd('.')}. Update the library if a later version wrote it, restore it, or delete its item to start anew.", e);
+        }
+    }
+
+    // All that come while the table is being made wait for the one creation; after a failure the next one tries again.
+    private Task CreatedAsync()
+    {
+        if (_creation is null)
+            return Task.CompletedTask;
+        lock (_gate)
+        {
+            if (_created is null or { IsFaulted: true } or { IsCanceled: true })
+                _created = _creation.RunAsync();
+            return _created;
+        }
+    }
+}
