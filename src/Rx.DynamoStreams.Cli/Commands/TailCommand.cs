@@ -24,6 +24,12 @@ internal sealed class TailCommand
         HelpName = "time",
     };
 
+    private readonly Option<string?> _checkpoint = new("--checkpoint")
+    {
+        Description = "Go on from the position in this file, if it is there, else from --from or --since; keep it there after each poll.",
+        HelpName = "file",
+    };
+
     private readonly Option<TimeSpan?> _interval = new("--interval")
     {
         Description = "How long to wait between polls, as 20ms, 1s, 5m; each poll is one billed call for each open shard. [default: 1s]",
@@ -60,6 +66,7 @@ internal sealed class TailCommand
         _stream = new StreamOptions(command);
         command.Add(_from);
         command.Add(_since);
+        command.Add(_checkpoint);
         _endpoint = new EndpointOptions(command);
         command.Add(_interval);
         command.Add(_output);
@@ -95,11 +102,24 @@ internal sealed class TailCommand
         // A running tail outlasts any outage, but one that cannot even begin has a wrong argument: tell it now.
         await directory.DescribePageAsync(streamArn, null, cancellationToken);
 
+        using var progress = parsed.GetValue(_checkpoint) is { } path
+            ? await TailProgress.OpenAsync(path, streamArn, _environment.Scheduler, cancellationToken)
+            : null;
         var writer = WriterFor(parsed);
-        await ObservableDynamoStream.Create(client, streamArn, OptionsFor(parsed))
+        var isOutputClosed = false;
+        await ObservableDynamoStream.Create(client, streamArn, OptionsFor(parsed, progress?.Position))
             .TakeUntil(cancellationToken)
             .Do(writer.Write)
-            .TakeUntil(streamEvent => streamEvent is Checkpoint && _environment.IsOutputClosed())
+            .Do(streamEvent =>
+            {
+                if (streamEvent is not Checkpoint checkpoint)
+                    return;
+                isOutputClosed = _environment.IsOutputClosed();
+                // What nobody reads is left for the next time.
+                if (!isOutputClosed)
+                    progress?.Save(checkpoint.Position);
+            })
+            .TakeUntil(_ => isOutputClosed)
             .LastOrDefaultAsync()
             .ToTask(CancellationToken.None);
         return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
@@ -109,11 +129,12 @@ internal sealed class TailCommand
         ? new JsonLinesWriter(_environment.Output)
         : new TextLinesWriter(_environment.Output, _environment.IsTerminal, _environment.HasColors);
 
-    private DynamoStreamOptions OptionsFor(ParseResult parsed) => new()
+    private DynamoStreamOptions OptionsFor(ParseResult parsed, StreamPosition? position) => new()
     {
         Interval = parsed.GetValue(_interval) ?? TimeSpan.FromSeconds(1),
         Scheduler = _environment.Scheduler,
-        StartFrom = parsed.GetValue(_since) is { } since ? StartFrom.Since(since)
+        StartFrom = position is not null ? StartFrom.Position(position)
+            : parsed.GetValue(_since) is { } since ? StartFrom.Since(since)
             : parsed.GetValue(_from) == TailStart.Horizon ? StartFrom.TrimHorizon
             : StartFrom.Latest,
         GapPolicy = parsed.GetValue(_gapPolicy),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Reactive.Testing;
 using Rx.DynamoStreams.Testing;
+using Rx.DynamoStreams.Tests.Checkpoints;
 using Rx.DynamoStreams.Tests.Scenarios;
 using Shouldly;
 using Xunit;
@@ -198,6 +199,66 @@ public class TailCommandTests
 
         rxddb.Error.ShouldContain("Warning: Reading shard p of stream");
         rxddb.Error.ShouldContain("The endpoint cannot be reached.");
+    }
+
+    [Fact]
+    public async Task With_a_checkpoint_file_it_goes_on_where_it_stopped()
+    {
+        using var folder = new TemporaryFolder();
+        var orders = NewStream().Shard("p", draw: s => s.Insert("a", at: 0.Seconds()).Insert("b", at: 5.Seconds()).Insert("c", at: 60.Seconds()));
+        var options = $"--from horizon --output jsonl --checkpoint {folder.File("position.json")}";
+        using var first = new CliRun(orders, _scheduler);
+        var running = Tail(first, options, 10.Seconds());
+        first.Interrupt();
+        await running;
+
+        using var second = new CliRun(orders, _scheduler);
+        var again = Tail(second, options, 2.Minutes());
+        second.Interrupt();
+
+        (await again).ShouldBe(130);
+        first.OutputLines.Count(line => TypeOf(line) == "insert").ShouldBe(2);
+        second.OutputLines.Count(line => TypeOf(line) == "insert").ShouldBe(1, second.Error);
+    }
+
+    [Fact]
+    public async Task What_was_written_to_nobody_is_not_in_the_checkpoint_file()
+    {
+        using var folder = new TemporaryFolder();
+        var orders = NewStream().Shard("p", draw: s => s.Insert("a", at: 0.Seconds()).Insert("b", at: 10.Seconds()));
+        var options = $"--from horizon --output jsonl --checkpoint {folder.File("position.json")}";
+        using var first = new CliRun(orders, _scheduler);
+        var running = Tail(first, options, 5.Seconds());
+        first.IsOutputClosed = true;
+        _scheduler.AdvanceBy(1.Minutes().Ticks);
+        await running;
+
+        using var second = new CliRun(orders, _scheduler);
+        var again = Tail(second, options, 30.Seconds());
+        second.Interrupt();
+        await again;
+
+        second.OutputLines.Where(line => TypeOf(line) == "insert").Single().ShouldContain("\"b\"");
+    }
+
+    [Fact]
+    public async Task A_checkpoint_file_that_is_in_use_or_is_none_is_refused_in_a_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("position.json");
+        using (new FileCheckpointStore(path))
+        {
+            using var refused = new CliRun(NewStream().Shard("p"), _scheduler);
+            (await Tail(refused, $"--checkpoint {path}", 5.Seconds())).ShouldBe(1);
+            refused.Error.ShouldContain(path);
+        }
+        await File.WriteAllTextAsync(path, "{ half", TestContext.Current.CancellationToken);
+
+        using var broken = new CliRun(NewStream().Shard("p"), _scheduler);
+        (await Tail(broken, $"--checkpoint {path}", 5.Seconds())).ShouldBe(1);
+
+        broken.Error.ShouldStartWith("rxddb: ");
+        broken.Error.ShouldContain(path);
     }
 
     private InMemoryStream NewStream() => new(_scheduler) { TableName = "orders" };
