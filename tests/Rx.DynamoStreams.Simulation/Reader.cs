@@ -6,11 +6,10 @@ using Rx.DynamoStreams.Testing.Shards;
 namespace Rx.DynamoStreams.Simulation;
 
 // A consumer that stores some checkpoints, crashes at times, and resumes from the last one stored.
-internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timeline timeline, Random random, IScheduler scheduler) : IDisposable
+internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timeline timeline, Random random, IScheduler scheduler) : IReader
 {
     private readonly SerialDisposable _subscription = new();
-    private readonly SerialDisposable _crash = new();
-    private readonly SerialDisposable _restart = new();
+    private readonly Crashes _crashes = new(plan, random, scheduler);
     private readonly List<Gap> _gaps = [];
     private readonly List<TimeSpan> _sessionStarts = [];
     private StreamPosition? _stored;
@@ -18,9 +17,6 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     private HashSet<SequenceNumber> _covered = [];
     private Session? _session;
     private TimeSpan _requiredFrom = TimeSpan.MaxValue;
-    private bool _isCrashing = true;
-    private bool _isDown;
-    private CrashPlace _crashPlace;
     private long _servedBefore;
     private DateTimeOffset _oldest = DateTimeOffset.MinValue;
 
@@ -32,15 +28,13 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
 
     public void Dispose()
     {
-        _crash.Dispose();
-        _restart.Dispose();
+        _crashes.Dispose();
         _subscription.Dispose();
     }
 
     public void Begin()
     {
         _sessionStarts.Add(Elapsed);
-        _isDown = false;
         var start = _stored is { } position ? StartFrom.Position(StreamPosition.Parse(position.ToJson())) : FirstStart();
         timeline.Add($"starts from {start}");
         var session = _session = new Session(Truth, _covered, plan.ViewType, timeline);
@@ -55,20 +49,14 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
             DoubtfulRetryLimit = 100,
             JitterSeed = plan.Seed,
         };
-        _subscription.Disposable = ObservableDynamoStream.Create(new CrashingClient(stream, CrashIf), stream.StreamArn, options).Subscribe(new Observer(this, session));
-        if (_isCrashing && plan.CrashInterval is { } interval)
-            _crash.Disposable = scheduler.Schedule(Whole(interval * (random.NextDouble() * 2)), CrashSomewhere);
+        _subscription.Disposable = ObservableDynamoStream.Create(new CrashingClient(stream, _crashes.At), stream.StreamArn, options).Subscribe(new Observer(this, session));
+        _crashes.Draw(Crash);
     }
 
-    public void StopCrashing()
+    public void StopCrashing() => _crashes.Stop();
+
+    public void CheckSoFar()
     {
-        _isCrashing = false;
-        _crashPlace = CrashPlace.Nowhere;
-        _crash.Disposable = Disposable.Empty;
-        if (!_isDown)
-            return;
-        _restart.Disposable = Disposable.Empty;
-        Begin();
     }
 
     public void CheckNothingIsLost()
@@ -103,7 +91,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     // A loss that was told is none of the reader's. A shard that is gone, and that nobody could know of, is told with its relatives.
     private bool IsExcused((InMemoryShard Shard, InMemoryRecord Record) missing) => Truth.IsLost(missing.Shard, missing.Record) && _gaps.Exists(gap =>
         (gap.ShardId == missing.Shard.ShardId && !(missing.Record.SequenceNumber <= gap.After))
-        || (gap.Reason == GapReason.ShardTrimmed && Truth.IsGone(missing.Shard) && (Truth.AncestorsOf(missing.Shard.ShardId).Contains(gap.ShardId) || Truth.AncestorsOf(gap.ShardId).Contains(missing.Shard.ShardId))));
+        || (gap.Reason == GapReason.ShardTrimmed && Truth.IsGone(missing.Shard) && (Truth.AncestorsOf(missing.Shard.ShardId).Contains(gap.ShardId!) || Truth.AncestorsOf(gap.ShardId!).Contains(missing.Shard.ShardId))));
 
     // What was written from then on has to come.
     private StartFrom FirstStart()
@@ -142,39 +130,22 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
         _storedCoverage = () => session.CoveredBy(checkpoint);
     }
 
-    // The time has come; the place may be yet to come.
-    private void CrashSomewhere()
-    {
-        _crashPlace = plan.CrashesAnywhere ? (CrashPlace)random.Next(1, 5) : CrashPlace.Here;
-        CrashIf(CrashPlace.Here);
-    }
-
-    private void CrashIf(CrashPlace here)
-    {
-        if (here == _crashPlace)
-            Crash();
-    }
-
     private void Crash()
     {
-        timeline.Add($"crashes: {_crashPlace}");
+        timeline.Add("crashes");
         _session!.IsOver = true;
         _subscription.Disposable = Disposable.Empty;
-        Restart(Whole(plan.DowntimeMax * random.NextDouble()));
+        Restart(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
     }
 
     private void Restart(TimeSpan downtime)
     {
-        _crash.Disposable = Disposable.Empty;
-        (_crashPlace, _isDown) = (CrashPlace.Nowhere, true);
         if (_storedCoverage is not null)
             _covered = _storedCoverage();
         if (_stored is null)
             _requiredFrom = TimeSpan.MaxValue;
-        _restart.Disposable = scheduler.Schedule(downtime, Begin);
+        _crashes.Restart(downtime, Begin);
     }
-
-    private static TimeSpan Whole(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
 
     // An application that subscribes anew after an error, a little later.
     private sealed class Observer(Reader reader, Session session) : IObserver<StreamEvent>
@@ -183,7 +154,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
         {
             session.OnNext(value);
             reader.Take(session, value);
-            reader.CrashIf(CrashPlace.InEvent);
+            reader._crashes.At(CrashPlace.InEvent);
         }
 
         public void OnError(Exception error)

@@ -50,6 +50,22 @@ internal sealed record SimulationPlan(int Seed, int Edition)
     // Whether the reader may die within a call or an event, and not only between two of them.
     public bool CrashesAnywhere { get; init; }
 
+    public ConsumerKind Consumer { get; init; }
+
+    public TimeSpan CheckpointInterval { get; init; }
+
+    // The share of calls to the checkpoint store, and of handlers, that fail.
+    public double StoreFailures { get; init; }
+
+    public double HandlerFailures { get; init; }
+
+    // How long a handler takes at most.
+    public TimeSpan HandlerTime { get; init; }
+
+    public int MaxConcurrency { get; init; } = 1;
+
+    public int MaxPending { get; init; } = 1;
+
     public StreamViewType ViewType { get; init; } = StreamViewType.NEW_AND_OLD_IMAGES;
 
     public int PageRecords { get; init; }
@@ -104,6 +120,9 @@ internal sealed record SimulationPlan(int Seed, int Edition)
         var more = FaultPlan.SwarmOf(random.Next());
         // Where days wait to be read, at a few records a page, so few pages a second would take hours.
         var isRateLimited = random.Next(3) == 0 && !isPausedLong && first.DowntimeMax < TimeSpan.FromHours(1);
+        // Where much waits to be handled, slow handlers would take hours.
+        var outage = random.Next(3) == 0 ? TimeSpan.FromMinutes(random.Next(60, 400)) : first.Outage;
+        var isLong = outage > TimeSpan.Zero || isPausedLong || first.DowntimeMax > TimeSpan.FromHours(1);
         return first with
         {
             Edition = LatestEdition,
@@ -118,11 +137,18 @@ internal sealed record SimulationPlan(int Seed, int Edition)
             PageRecords = isRateLimited ? first.PageRecords + 10 : first.PageRecords,
             CrashesAnywhere = random.Next(2) == 0,
             ViewType = Views[random.Next(Views.Length)],
+            Consumer = random.Next(2) == 0 ? ConsumerKind.Subscriber : (ConsumerKind)random.Next(1, 5),
+            CheckpointInterval = TimeSpan.FromSeconds(random.Next(60)),
+            StoreFailures = random.Next(2) == 0 ? 0 : random.NextDouble() * 0.3,
+            HandlerFailures = random.Next(2) == 0 || isLong ? 0 : random.NextDouble() * 0.2,
+            HandlerTime = TimeSpan.FromMilliseconds(random.Next(2) == 0 || isLong ? 0 : random.Next(100)),
+            MaxConcurrency = random.Next(1, 9),
+            MaxPending = random.Next(1, 200),
             CrashInterval = isPausedLong ? first.Duration / random.Next(2, 5) : first.CrashInterval,
             DowntimeMax = isPausedLong ? TimeSpan.FromHours(random.Next(20, 60)) : first.DowntimeMax,
             Load = isPausedLong ? Slow(first.Load) : first.Load,
             Duration = isPausedLong ? first.Duration + TimeSpan.FromHours(random.Next(24, 120)) : first.Duration,
-            Outage = random.Next(3) == 0 ? TimeSpan.FromMinutes(random.Next(60, 400)) : first.Outage,
+            Outage = outage,
         };
     }
 
@@ -133,6 +159,16 @@ internal sealed record SimulationPlan(int Seed, int Edition)
         ShardLife = load.ShardLife < TimeSpan.FromHours(2) ? load.ShardLife + TimeSpan.FromHours(2) : load.ShardLife,
         OpenShardsMax = Math.Min(load.OpenShardsMax, 4),
     };
+}
+
+internal enum ConsumerKind
+{
+    // Stores checkpoints itself.
+    Subscriber,
+    StoringSubscriber,
+    Handlers,
+    Batches,
+    Puller,
 }
 
 internal enum StartKind

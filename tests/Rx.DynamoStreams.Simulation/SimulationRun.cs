@@ -14,7 +14,7 @@ internal sealed class SimulationRun : IDisposable
     private readonly HistoricalScheduler _scheduler = new(Epoch);
     private readonly SimulatedTable _table;
     private readonly InMemoryStream _stream;
-    private readonly Reader _reader;
+    private readonly IReader _reader;
 
     public SimulationRun(SimulationPlan plan, int timelineLines)
     {
@@ -31,7 +31,9 @@ internal sealed class SimulationRun : IDisposable
         };
         _stream = _table.Stream.FailsAtRandom(plan.Faults, plan.Seed);
         Timeline = new Timeline(timelineLines, () => Elapsed);
-        _reader = new Reader(plan, _stream, Timeline, new Random(plan.Seed), _scheduler);
+        _reader = plan.Consumer == ConsumerKind.Subscriber
+            ? new Reader(plan, _stream, Timeline, new Random(plan.Seed), _scheduler)
+            : new HandlingReader(plan, _stream, Timeline, new Random(plan.Seed), _scheduler);
     }
 
     public SimulationPlan Plan => _plan;
@@ -54,6 +56,7 @@ internal sealed class SimulationRun : IDisposable
     {
         _scheduler.Schedule(_plan.FirstStart, _reader.Begin);
         _scheduler.AdvanceBy(_plan.Duration + _plan.FirstStart);
+        _reader.CheckSoFar();
         if (_plan.Outage is { } outage)
             Suffer(outage);
 
@@ -95,7 +98,10 @@ internal sealed class SimulationRun : IDisposable
         var bound = TimeSpan.FromMinutes(5) + 5 * _plan.Interval + (_plan.MaxIdleInterval ?? TimeSpan.Zero);
         var until = Elapsed + bound;
         while (Elapsed < until && !_reader.HasAll)
+        {
             _scheduler.AdvanceBy(TimeSpan.FromSeconds(10));
+            _reader.CheckSoFar();
+        }
         if (!_reader.HasAll)
             throw new ViolationException($"{bound} after everything healed, the reader has not caught up{(_plan.IsDisabledAtEnd ? " or not completed" : "")}");
     }

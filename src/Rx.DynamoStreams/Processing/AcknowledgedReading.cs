@@ -60,7 +60,16 @@ internal sealed class AcknowledgedReading : IObserver<StreamEvent>, IDisposable
         DeliveredEvent delivered;
         lock (_gate)
             delivered = _position.Delivered(value);
-        _onEvent(delivered);
+        try
+        {
+            _onEvent(delivered);
+        }
+        catch (Exception e)
+        {
+            // A callback of the caller's failed, and nothing behind it may be handled.
+            OnError(e);
+            return;
+        }
         if (value is Checkpoint)
             _keeper?.Offer(TakePosition);
     }

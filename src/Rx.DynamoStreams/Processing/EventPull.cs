@@ -14,7 +14,14 @@ internal static class EventPull
         cancellationToken.ThrowIfCancellationRequested();
         var waiting = new Waiting();
         var reading = new AcknowledgedReading(stream, maxPending, waiting.Add, waiting.End);
-        using var registration = cancellationToken.UnsafeRegister(_ => waiting.GiveUp(new OperationCanceledException(cancellationToken)), null);
+        // Whoever pulls may be busy, and reading ends all the same.
+        using var registration = cancellationToken.UnsafeRegister(
+            _ =>
+            {
+                reading.Dispose();
+                waiting.GiveUp(new OperationCanceledException(cancellationToken));
+            },
+            null);
         try
         {
             reading.Start();

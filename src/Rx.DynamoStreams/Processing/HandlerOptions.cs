@@ -52,6 +52,13 @@ public sealed record HandlerOptions
     public Func<DeadLetter, CancellationToken, Task>? DeadLetterHandler { get; init; }
 
     /// <summary>
+    /// Called on the scheduler when the stream tells that records may have been lost, before what follows is handled; it may come
+    /// again after a restart. Default null: gaps are only logged. With <see cref="GapPolicy.Fail"/> handling ends with a
+    /// <see cref="StreamGapException"/> instead.
+    /// </summary>
+    public Action<Gap>? OnGap { get; init; }
+
+    /// <summary>
     /// How long handlers that run may go on after handling was cancelled or stopped, before their token is cancelled and they are
     /// left to themselves. Default 30 seconds; 0 to 1 hour. Events that no handler was called for are left for the next start.
     /// </summary>

@@ -90,7 +90,9 @@ internal sealed class HandlerRun : IDisposable
 
     private void Take(DeliveredEvent delivered)
     {
-        if (delivered.Event is not ItemChange)
+        if (delivered.Event is Gap gap)
+            Options.OnGap?.Invoke(gap);
+        if (delivered.Event is not ItemChange || IsGivenUp)
             return;
         lock (_gate)
             _undone++;

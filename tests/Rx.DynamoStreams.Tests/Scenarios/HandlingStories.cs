@@ -200,6 +200,36 @@ public class HandlingStories
         (before, handling.IsCanceled, handlers.IsCancellationRequested).ShouldBe(((false, false), true, true));
     }
 
+    [Fact, Trait("Rule", "F5")]
+    public void A_gap_is_told_before_what_follows_is_handled()
+    {
+        var orders = new InMemoryStream(_scheduler) { Retention = 1.Hours() }
+            .Shard("s", draw: s => s.Insert("a", at: 0.Seconds()).Insert("lost", at: 10.Seconds()).Insert("b", at: 3.Hours()));
+        using var first = new CancellationTokenSource();
+        _ = Stream(orders).ForEachAsync((change, _) => Note(change), cancellationToken: first.Token);
+        _scheduler.AdvanceTo(5.Seconds().Ticks);
+        first.Cancel();
+        _scheduler.AdvanceTo(3.Hours().Ticks);
+
+        var options = new HandlerOptions { OnGap = gap => _handled.Add(Recording.Text(gap)) };
+        _ = Stream(orders).ForEachAsync((change, _) => Note(change), options, TestContext.Current.CancellationToken);
+        _scheduler.AdvanceBy(1.Minutes().Ticks);
+
+        _handled.ShouldBe(["insert a", "gap s PositionTrimmed", "insert b"]);
+    }
+
+    [Fact]
+    public void A_callback_that_fails_ends_handling_with_its_exception()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", parent: "trimmed", draw: s => s.Insert("a", at: 0.Seconds()).GoneAt(2.Seconds()));
+        var options = new HandlerOptions { OnGap = _ => throw new InvalidOperationException("broken") };
+
+        var handling = Stream(orders).ForEachAsync((change, _) => Note(change), options, TestContext.Current.CancellationToken);
+        _scheduler.AdvanceTo(1.Minutes().Ticks);
+
+        handling.Exception!.InnerException!.Message.ShouldBe("broken");
+    }
+
     [Fact]
     public void Batches_are_handled_when_they_are_full_or_have_waited()
     {

@@ -1,0 +1,69 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+
+namespace Rx.DynamoStreams.Simulation;
+
+// When and where a reader dies, and when it starts again.
+internal sealed class Crashes(SimulationPlan plan, Random random, IScheduler scheduler) : IDisposable
+{
+    private readonly SerialDisposable _time = new();
+    private readonly SerialDisposable _restart = new();
+    private Action _crash = () => { };
+    private Action? _begin;
+    private CrashPlace _place;
+    private bool _isOver;
+
+    // The next one: first comes its time, then its place, which may be the same.
+    public void Draw(Action crash)
+    {
+        _crash = crash;
+        if (!_isOver && plan.CrashInterval is { } interval)
+            _time.Disposable = scheduler.Schedule(Whole(interval * (random.NextDouble() * 2)), Come);
+    }
+
+    public void At(CrashPlace here)
+    {
+        if (here != _place)
+            return;
+        _place = CrashPlace.Nowhere;
+        _crash();
+    }
+
+    public void Restart(TimeSpan downtime, Action begin)
+    {
+        _time.Disposable = Disposable.Empty;
+        _place = CrashPlace.Nowhere;
+        _begin = begin;
+        _restart.Disposable = scheduler.Schedule(downtime, Begin);
+    }
+
+    public void Stop()
+    {
+        _isOver = true;
+        _place = CrashPlace.Nowhere;
+        _time.Disposable = Disposable.Empty;
+        Begin();
+    }
+
+    public void Dispose()
+    {
+        _time.Dispose();
+        _restart.Dispose();
+    }
+
+    public static TimeSpan Whole(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
+
+    private void Begin()
+    {
+        var begin = _begin;
+        _begin = null;
+        _restart.Disposable = Disposable.Empty;
+        begin?.Invoke();
+    }
+
+    private void Come()
+    {
+        _place = plan.CrashesAnywhere ? (CrashPlace)random.Next(1, 5) : CrashPlace.Here;
+        At(CrashPlace.Here);
+    }
+}
