@@ -41,6 +41,22 @@ public sealed record FaultPlan
     /// </summary>
     public double Refused { get; init; }
 
+    /// <summary>
+    /// The credentials have expired, and renewing them did not help: the same as <see cref="Refused"/>, by another error. Default 0.
+    /// </summary>
+    public double ExpiredCredentials { get; init; }
+
+    /// <summary>
+    /// A record is behind one to four empty pages. Default 0; for the shards of an <see cref="InMemoryTable"/>.
+    /// </summary>
+    public double EmptyPages { get; init; }
+
+    /// <summary>
+    /// How far the service's clock is ahead of the reader's; negative when behind. Default zero. Let it be the same for all of a
+    /// stream's life: the service's clock never jumps.
+    /// </summary>
+    public TimeSpan ClockSkew { get; init; }
+
     /// <summary>How long every answer takes at most; at least nothing. Default zero.</summary>
     public TimeSpan LatencyMax { get; init; }
 
@@ -75,13 +91,16 @@ public sealed record FaultPlan
             Refused = Chance(0.002),
             LatencyMax = TimeSpan.FromMilliseconds(Math.Floor(Chance(200))),
             ListingDelayMax = TimeSpan.FromMilliseconds(Math.Floor(Chance(30_000))),
+            ExpiredCredentials = Chance(0.002),
+            EmptyPages = Chance(0.2),
+            ClockSkew = TimeSpan.FromSeconds(Math.Floor(Chance(600)) - Math.Floor(Chance(600))),
         };
 
         double Chance(double max) => random.Next(2) == 0 ? 0 : random.NextDouble() * max;
     }
 
     /// <summary>The kinds that happen, and how often.</summary>
-    public override string ToString() => string.Join(", ", Kinds.Where(kind => kind.Value > 0).Select(kind =>
+    public override string ToString() => string.Join(", ", Kinds.Where(kind => kind.Value != 0).Select(kind =>
         string.Create(CultureInfo.InvariantCulture, $"{kind.Name} {kind.Value:0.###}")));
 
     private IEnumerable<(string Name, double Value)> Kinds =>
@@ -89,6 +108,8 @@ public sealed record FaultPlan
         (nameof(Throttled), Throttled), (nameof(ServerError), ServerError), (nameof(Reset), Reset), (nameof(NoAnswer), NoAnswer),
         (nameof(CutOff), CutOff), (nameof(Garbage), Garbage), (nameof(SlowAnswer), SlowAnswer),
         (nameof(ExpiredIterator), ExpiredIterator), (nameof(UnlistedShard), UnlistedShard), (nameof(Refused), Refused),
+        (nameof(ExpiredCredentials), ExpiredCredentials), (nameof(EmptyPages), EmptyPages),
         ("LatencyMax (s)", LatencyMax.TotalSeconds), ("ListingDelayMax (s)", ListingDelayMax.TotalSeconds),
+        ("ClockSkew (s)", ClockSkew.TotalSeconds),
     ];
 }

@@ -9,6 +9,7 @@ public sealed partial class InMemoryStream
 {
     private readonly List<StreamCall> _calls = [];
     private readonly List<CallFault> _faults = [];
+    private readonly CallLimits _limits = new();
     private Weather? _weather;
     private readonly Dictionary<string, int> _readsInFlight = new(StringComparer.Ordinal);
 
@@ -47,6 +48,11 @@ public sealed partial class InMemoryStream
     }
 
     internal TimeSpan ListingDelay() => _weather?.ListingDelay() ?? TimeSpan.Zero;
+
+    internal int EmptyPages() => _weather?.EmptyPages() ?? 0;
+
+    // What the service's clock shows, and its records' creation times with it.
+    internal DateTimeOffset ServiceTime => _scheduler.Now + (_weather?.ClockSkew ?? TimeSpan.Zero);
 
     /// <summary>Makes calls fail.</summary>
     /// <param name="operation">Which calls.</param>
@@ -103,7 +109,7 @@ public sealed partial class InMemoryStream
         {
             _calls.Add(call);
             CountInFlight(call, +1);
-            strike = StrikeOn(call);
+            strike = _limits.Refusal(call, _readsInFlight, ReadsPerSecond) is { } refusal ? new Strike(Latency) { Failure = refusal } : StrikeOn(call);
         }
         var pending = new PendingAnswer<T>(this, call, () => strike.Failure is null ? answer() : throw strike.Failure);
         if (!strike.IsHanging && strike.Latency == TimeSpan.Zero)

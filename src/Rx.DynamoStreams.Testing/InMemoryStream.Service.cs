@@ -70,7 +70,7 @@ public sealed partial class InMemoryStream
             StreamArn = StreamArn,
             TableName = TableName,
             StreamViewType = ViewType.Value,
-            ServiceTime = WholeSecond(_scheduler.Now),
+            ServiceTime = WholeSecond(ServiceTime),
         };
     }
 

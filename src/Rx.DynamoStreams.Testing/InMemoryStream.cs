@@ -65,6 +65,12 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
     /// <summary>How long records are kept. Default 24 hours, as the service does.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How many GetRecords calls a second are answered for each shard; more are throttled. Default null: any number. Beside it, as
+    /// in the service, more than two at the same time on one shard, and more than ten DescribeStream calls a second, are throttled.
+    /// </summary>
+    public int? ReadsPerSecond { get; set; }
+
     /// <summary>What an endpoint does with a question for a shard's children. Default: it answers.</summary>
     public ShardFilterSupport ShardFilter { get; set; }
 
@@ -129,6 +135,23 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
 
     internal SequenceNumber NextSequenceNumber() =>
         SequenceNumber.Parse((_sequence++).ToString("D21", CultureInfo.InvariantCulture));
+
+    // Another stream of the same table, that answers in the same way. Numbers go on, so that they tell all its records apart.
+    internal InMemoryStream Next(string streamArn) => new(_scheduler)
+    {
+        StreamArn = streamArn,
+        TableName = TableName,
+        ViewType = ViewType,
+        Latency = Latency,
+        PageRecords = PageRecords,
+        PageShards = PageShards,
+        IteratorLifetime = IteratorLifetime,
+        Retention = Retention,
+        ReadsPerSecond = ReadsPerSecond,
+        ShardFilter = ShardFilter,
+        _sequence = _sequence,
+        _weather = _weather,
+    };
 
     internal int CountWrite(string key) => _writesByKey[key] = _writesByKey.GetValueOrDefault(key) + 1;
 

@@ -16,8 +16,10 @@ public sealed class InMemoryTable
 {
     private readonly string[] _keyNames;
     private readonly Dictionary<ItemImage, ItemImage> _items = [];
+    private readonly List<InMemoryStream> _streams = [];
     private readonly List<Leaf> _leaves = [];
     private int _shards;
+    private bool _isStreamDisabled;
 
     /// <summary>An empty table whose stream has one open shard.</summary>
     /// <param name="scheduler">The source of its time.</param>
@@ -32,19 +34,32 @@ public sealed class InMemoryTable
         ArgumentException.ThrowIfNullOrEmpty(tableName);
         ArgumentException.ThrowIfNullOrEmpty(partitionKey);
         _keyNames = sortKey is null ? [partitionKey] : [partitionKey, sortKey];
-        Stream = new InMemoryStream(scheduler)
+        _streams.Add(new InMemoryStream(scheduler)
         {
             TableName = tableName,
-            StreamArn = $"arn:aws:dynamodb:us-east-1:000000000000:table/{tableName}/stream/2026-01-01T00:00:00.000",
+            StreamArn = ArnOf(tableName, TimeSpan.Zero),
             ViewType = viewType ?? StreamViewType.NEW_AND_OLD_IMAGES,
-        };
+        });
         Open(parent: null, from: 0, until: HashSpace);
     }
 
     private const long HashSpace = 1L << 32;
 
-    /// <summary>The stream of the table's changes: the client to hand to <c>ObservableDynamoStream.Create</c>.</summary>
-    public InMemoryStream Stream { get; }
+    /// <summary>
+    /// The stream of the table's changes: the client to hand to <c>ObservableDynamoStream.Create</c>. The newest one, when the
+    /// stream was switched off and on again.
+    /// </summary>
+    public InMemoryStream Stream => Streams[^1];
+
+    /// <summary>All streams that the table has had, each with an ARN of its own, the newest last.</summary>
+    public IReadOnlyList<InMemoryStream> Streams
+    {
+        get
+        {
+            lock (_items)
+                return [.. _streams];
+        }
+    }
 
     /// <summary>How many items the table has.</summary>
     public int Count
@@ -54,6 +69,28 @@ public sealed class InMemoryTable
             lock (_items)
                 return _items.Count;
         }
+    }
+
+    /// <summary>All items, as they are now, in no order.</summary>
+    public IReadOnlyList<ItemImage> Items
+    {
+        get
+        {
+            lock (_items)
+                return [.. _items.Values];
+        }
+    }
+
+    /// <summary>An item.</summary>
+    /// <param name="key">Its key attributes; others are ignored.</param>
+    /// <returns>All its attributes; null when it is not there.</returns>
+    /// <exception cref="ArgumentException">A key attribute is missing.</exception>
+    public ItemImage? Find(IReadOnlyDictionary<string, AttributeValue> key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var image = KeyOf(key);
+        lock (_items)
+            return _items.GetValueOrDefault(image);
     }
 
     /// <summary>Adds or replaces an item. One that is there already, with the same attributes, writes no record.</summary>
@@ -133,8 +170,31 @@ public sealed class InMemoryTable
     {
         lock (_items)
         {
+            if (_isStreamDisabled)
+                return;
             Stream.Locked(() => Stream.DisabledAt(Stream.Elapsed));
             _leaves.Clear();
+            _isStreamDisabled = true;
+        }
+    }
+
+    /// <summary>
+    /// Switches the stream on again. As in the service that is another stream, with another ARN and an open shard, which the old
+    /// one's shards do not lead to.
+    /// </summary>
+    /// <returns>The new stream. It answers, and fails, as the old one did when it was switched off.</returns>
+    /// <exception cref="InvalidOperationException">The stream is not switched off.</exception>
+    public InMemoryStream EnableStream()
+    {
+        lock (_items)
+        {
+            if (!_isStreamDisabled)
+                throw new InvalidOperationException($"The stream of table '{Stream.TableName}' is switched on already; call DisableStream first.");
+            _isStreamDisabled = false;
+            var sinceFirst = _streams[0].Elapsed + TimeSpan.FromMilliseconds(_streams.Count);
+            _streams.Add(Stream.Next(ArnOf(Stream.TableName, sinceFirst)));
+            Open(parent: null, from: 0, until: HashSpace);
+            return Stream;
         }
     }
 
@@ -162,14 +222,19 @@ public sealed class InMemoryTable
     {
         var hash = (long)XxHash32.HashToUInt32(key.Bytes.Span);
         var leaf = _leaves.Find(leaf => hash >= leaf.From && hash < leaf.Until);
-        Stream.Locked(() => leaf?.Shard.Append(Stream.Elapsed, new RecordContents(eventName, Stream.NextSequenceNumber(), key)
+        Stream.Locked(() => leaf?.Shard.EmptyPages(Stream.EmptyPages()).Append(Stream.Elapsed, new RecordContents(eventName, Stream.NextSequenceNumber(), key)
         {
-            CreatedAt = Stream.Epoch + Stream.Elapsed,
+            CreatedAt = Stream.ServiceTime,
             NewImage = newImage,
             OldImage = oldImage,
             IsExpired = isExpired,
         }));
     }
+
+    // An ARN ends in when the stream was switched on; the first one counts as of 2026.
+    private static string ArnOf(string tableName, TimeSpan sinceFirst) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"arn:aws:dynamodb:us-east-1:000000000000:table/{tableName}/stream/{new DateTime(2026, 1, 1) + sinceFirst:yyyy-MM-ddTHH:mm:ss.fff}");
 
     private ItemImage KeyOf(IReadOnlyDictionary<string, AttributeValue> attributes)
     {

@@ -18,6 +18,15 @@ public sealed record DynamoStreamOptions
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// The longest wait before an idle shard is read again. Default null: the same as <see cref="Interval"/>, so that idle shards
+    /// are read with each poll; else <see cref="Interval"/> to 1 day. A shard at its head that had no record waits one interval,
+    /// then two, four, and so on up to this, rounded up to a whole poll; its first record, or its end, brings it back to every
+    /// poll. Saves up to all but one of the calls of <c>MaxIdleInterval / Interval</c> polls on an idle shard, and delays the
+    /// first record after a pause by as much. <see cref="Checkpoint.CaughtUp"/> then speaks of each shard's last read.
+    /// </summary>
+    public TimeSpan? MaxIdleInterval { get; init; }
+
+    /// <summary>
     /// The source of all time, and where events are delivered. Default <see cref="TaskPoolScheduler.Default"/>; with a
     /// <c>TestScheduler</c> everything happens in virtual time.
     /// </summary>
@@ -64,8 +73,9 @@ public sealed record DynamoStreamOptions
 
     /// <summary>
     /// The same for calls that may be wrong for ever although the failure looks passing: minting an iterator at a stored
-    /// sequence number, reading an answer that is no DynamoDB Streams answer, and the oldest record of a shard being trimmed. A closed shard whose oldest record is said
-    /// to be trimmed more often than that in a row counts as read to its end. Default 10; 0 or more.
+    /// sequence number, reading an answer that is no DynamoDB Streams answer, and the oldest record of a shard being trimmed. A
+    /// closed shard whose oldest record is said to be trimmed more often than that in a row counts as read to its end. Default 10;
+    /// 0 or more.
     /// </summary>
     public int DoubtfulRetryLimit { get; init; } = 10;
 
@@ -98,6 +108,8 @@ public sealed record DynamoStreamOptions
     {
         if (Outside(Interval, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)))
             yield return $"{nameof(Interval)} is {Interval}, and must be 1 millisecond to 1 day";
+        if (MaxIdleInterval is { } idle && Outside(idle, Interval, TimeSpan.FromDays(1)))
+            yield return $"{nameof(MaxIdleInterval)} is {idle}, and must be null or {nameof(Interval)} ({Interval}) to 1 day";
         if (Scheduler is null)
             yield return $"{nameof(Scheduler)} is null";
         else if (Scheduler is ImmediateScheduler)

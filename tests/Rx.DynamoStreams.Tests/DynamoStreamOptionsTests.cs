@@ -12,6 +12,8 @@ public sealed class DynamoStreamOptionsTests
         { "Interval is 00:00:00, and must be 1 millisecond to 1 day", Defaults with { Interval = TimeSpan.Zero } },
         { "Interval is -00:00:01,", Defaults with { Interval = TimeSpan.FromSeconds(-1) } },
         { "Interval is 1.00:00:00.0000001,", Defaults with { Interval = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1) } },
+        { "MaxIdleInterval is 00:00:00.9990000, and must be null or Interval (00:00:01) to 1 day", Defaults with { MaxIdleInterval = TimeSpan.FromMilliseconds(999) } },
+        { "MaxIdleInterval is 1.00:00:00.0000001,", Defaults with { MaxIdleInterval = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1) } },
         { "Scheduler is null", Defaults with { Scheduler = null! } },
         { "StartFrom is null", Defaults with { StartFrom = null! } },
         { "StartFrom is a position in stream 'another', and stream 'arn' is to be read", Defaults with { StartFrom = PositionIn("another") } },
@@ -37,7 +39,7 @@ public sealed class DynamoStreamOptionsTests
         {
             "every lowest value", new()
             {
-                Interval = TimeSpan.FromMilliseconds(1), MaxConcurrentReads = 1, ListingInterval = TimeSpan.FromSeconds(1),
+                Interval = TimeSpan.FromMilliseconds(1), MaxIdleInterval = TimeSpan.FromMilliseconds(1), MaxConcurrentReads = 1, ListingInterval = TimeSpan.FromSeconds(1),
                 RetryDelay = TimeSpan.FromMilliseconds(1), MaxRetryDelay = TimeSpan.FromMilliseconds(1), RetryLimit = 0,
                 DoubtfulRetryLimit = 0, CallTimeout = TimeSpan.FromMilliseconds(100), JitterSeed = int.MinValue,
             }
@@ -45,7 +47,7 @@ public sealed class DynamoStreamOptionsTests
         {
             "every highest value", new()
             {
-                Interval = TimeSpan.FromDays(1), MaxConcurrentReads = 1000, ListingInterval = TimeSpan.FromMinutes(30),
+                Interval = TimeSpan.FromDays(1), MaxIdleInterval = TimeSpan.FromDays(1), MaxConcurrentReads = 1000, ListingInterval = TimeSpan.FromMinutes(30),
                 RetryDelay = TimeSpan.FromMinutes(1), MaxRetryDelay = TimeSpan.FromHours(1), RetryLimit = int.MaxValue,
                 DoubtfulRetryLimit = int.MaxValue, CallTimeout = TimeSpan.FromMinutes(10), GapPolicy = GapPolicy.Fail,
             }
@@ -73,7 +75,7 @@ public sealed class DynamoStreamOptionsTests
     {
         var options = new DynamoStreamOptions
         {
-            Interval = TimeSpan.Zero, Scheduler = null!, StartFrom = null!, MaxConcurrentReads = 0, GapPolicy = (GapPolicy)7,
+            Interval = TimeSpan.Zero, MaxIdleInterval = TimeSpan.FromDays(2), Scheduler = null!, StartFrom = null!, MaxConcurrentReads = 0, GapPolicy = (GapPolicy)7,
             ListingInterval = TimeSpan.Zero, RetryDelay = TimeSpan.Zero, MaxRetryDelay = TimeSpan.FromDays(1), RetryLimit = -1,
             DoubtfulRetryLimit = -1, CallTimeout = TimeSpan.Zero, LoggerFactory = null!,
         };

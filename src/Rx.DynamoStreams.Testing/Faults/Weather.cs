@@ -7,7 +7,12 @@ internal sealed class Weather(FaultPlan plan, Random random)
 {
     public TimeSpan ListingDelay() => UpTo(plan.ListingDelayMax);
 
-    public bool Hides() => plan.UnlistedShard > 0 && random.NextDouble() < plan.UnlistedShard;
+    public TimeSpan ClockSkew => plan.ClockSkew;
+
+    // Fewer than show a reader that it is at the head.
+    public int EmptyPages() => Hits(plan.EmptyPages) ? random.Next(1, 5) : 0;
+
+    public bool Hides() => Hits(plan.UnlistedShard);
 
     public Strike StrikeOn(StreamCall call)
     {
@@ -33,6 +38,8 @@ internal sealed class Weather(FaultPlan plan, Random random)
             return ServiceFaults.Of(StreamFault.Malformed, "", "The in-memory answer is garbage.");
         if (Hits(plan.Refused))
             return ServiceFaults.Of(StreamFault.Fatal, "UnrecognizedClientException", "The in-memory stream does not know the credentials.");
+        if (Hits(plan.ExpiredCredentials))
+            return ServiceFaults.Of(StreamFault.Fatal, "ExpiredTokenException", "The in-memory stream takes the credentials for expired.");
         return call.Operation == StreamOperation.GetRecords && Hits(plan.ExpiredIterator) ? ServiceFaults.Expired(call.ShardId!) : null;
     }
 

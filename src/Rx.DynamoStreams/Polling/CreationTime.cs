@@ -20,7 +20,7 @@ internal static class CreationTime
         return index;
     }
 
-    // Whether a record was just created by the clock. Where that is wrong by more than the tolerance, no record counts as new.
+    // Whether a record was just created. Where the time is wrong by more than the tolerance, no record counts as new.
     public static bool IsNew(ItemChange record, DateTimeOffset now, TimeSpan tolerance) =>
         record.CreatedAtMilliseconds <= now.ToUnixTimeMilliseconds() + (long)tolerance.TotalMilliseconds
         && !IsOlder(record, now, by: tolerance);

@@ -16,15 +16,15 @@ internal sealed class PollCount
 
     // The stream is current up to the time that its least current shard is, among them those that are yet to be listed.
     public Checkpoint Next(
-        string streamArn, ShardGraph graph, ReadyShards shards, bool isDisabled, long records, DateTimeOffset now, DateTimeOffset clockTime)
+        string streamArn, ShardGraph graph, ReadyShards shards, bool isDisabled, long records, DateTimeOffset now, DateTimeOffset serviceTime)
     {
         var currentUntil = shards.CurrentUntil.Concat(graph.CurrentUntilOfAwaited(now)).ToList();
         var position = graph.ToPosition(streamArn, currentUntil.Contains(null) ? null : currentUntil.Min());
         var isCaughtUp = shards.AreAllAtHead && (isDisabled || !graph.IsAwaiting(now));
-        return new Checkpoint(position, ++_polls, records, isCaughtUp, isCaughtUp ? TimeSpan.Zero : Lag(clockTime));
+        return new Checkpoint(position, ++_polls, records, isCaughtUp, isCaughtUp ? TimeSpan.Zero : Lag(serviceTime));
     }
 
-    private TimeSpan? Lag(DateTimeOffset clockTime) => _newestMilliseconds is { } newest
-        ? TimeSpan.FromMilliseconds(Math.Max(0, clockTime.ToUnixTimeMilliseconds() - newest))
+    private TimeSpan? Lag(DateTimeOffset serviceTime) => _newestMilliseconds is { } newest
+        ? TimeSpan.FromMilliseconds(Math.Max(0, serviceTime.ToUnixTimeMilliseconds() - newest))
         : null;
 }

@@ -22,9 +22,9 @@ internal sealed class ReadyShards
 
     public bool IsAnyDue(DateTimeOffset now) => All.Any(cursor => cursor.DueAt <= now);
 
-    // With a regular poll those that wait for it too; the longest waiting first, so that a cut poll starves none.
+    // With a regular poll those that wait for it too, and are not idle; the longest waiting first, so that a cut poll starves none.
     public IEnumerable<ShardCursor> Due(DateTimeOffset now, bool isRegular) => All
-        .Where(cursor => cursor.DueAt is null ? isRegular : cursor.DueAt <= now)
+        .Where(cursor => cursor.DueAt is null ? isRegular && !(cursor.IdleUntil > now) : cursor.DueAt <= now)
         .OrderBy(cursor => cursor.DueAt ?? now);
 
     public void Set(ShardCursor cursor) => _cursors[cursor.ShardId] = cursor;
@@ -52,7 +52,7 @@ internal sealed class ReadyShards
         foreach (var cursor in All.Where(cursor => cursor.Failures == 0).ToList())
         {
             if (IsEnding(graph, cursor.ShardId) && !(before is not null && IsEnding(before, cursor.ShardId)))
-                Set(cursor with { IsAtHead = false, EmptyPages = 0, DueAt = now });
+                Set(cursor with { IsAtHead = false, EmptyPages = 0, IdleReads = 0, IdleUntil = null, DueAt = now });
         }
     }
 

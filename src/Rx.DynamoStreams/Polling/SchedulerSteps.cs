@@ -27,7 +27,7 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
     // What waits is measured by: it never jumps, whatever is done to the machine's clock.
     public DateTimeOffset Now => _startedAt + _sinceStart.Elapsed;
 
-    // What the service's times are compared with.
+    // What is taken for the service's time where that does not tell it.
     public DateTimeOffset ClockTime => scheduler.Now;
 
     // Where a task scheduler of someone's own is current, as on a TaskPoolScheduler over one, the runtime does not inline the

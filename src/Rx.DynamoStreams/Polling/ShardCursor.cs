@@ -32,10 +32,16 @@ internal sealed record ShardCursor
 
     public int EmptyPages { get; init; }
 
+    // Empty pages in a row while it was at its head and could still get records.
+    public int IdleReads { get; init; }
+
+    // Until then regular polls leave it out.
+    public DateTimeOffset? IdleUntil { get; init; }
+
     // Since when every page that had records had new ones, and room for more; null when the last one was old or full.
     public DateTimeOffset? IsNewSince { get; init; }
 
-    // By the clock; null before the first page.
+    // In the service's time; null before the first page.
     public DateTimeOffset? LastReadAt { get; init; }
 
     // What was created before was delivered: the time of the last read that reached the head, or that of the last record. Null

@@ -55,11 +55,11 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
     private async Task<bool> ReadPageAsync(Progress progress, string? childrenOf)
     {
         await PaceAsync().ConfigureAwait(false);
-        var askedAt = _steps.ClockTime;
+        var (askedAt, clockTime) = (_steps.Now, _steps.ClockTime);
         var page = await calls.DescribeAsync(progress.Start, childrenOf).ConfigureAwait(false);
         if (childrenOf is not null && page.Shards.Any(shard => shard.ParentShardId != childrenOf))
             return false;
-        progress.Add(page, askedAt);
+        progress.Add(page, askedAt, clockTime);
         if (string.IsNullOrEmpty(page.LastEvaluatedShardId))
         {
             progress.Questions.Dequeue();
@@ -87,10 +87,14 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
     // A listing so far: what is still to be asked, from which page on, and what was answered.
     private sealed class Progress(IReadOnlyList<string?> questions)
     {
+        // An answer's time is a whole second, and its way takes seconds: what is less than this says nothing about the clock.
+        private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
+
         private readonly List<ShardDescription> _shards = [];
         private readonly bool _isFull = questions[0] is null;
         private StreamStatus _status;
         private DateTimeOffset? _serviceTime;
+        private TimeSpan? _clockSkew;
 
         public Queue<string?> Questions { get; } = new(questions);
 
@@ -101,15 +105,17 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
 
         public int Pages { get; private set; }
 
-        public void Add(DescribeStreamResponse page, DateTimeOffset askedAt)
+        public void Add(DescribeStreamResponse page, DateTimeOffset askedAt, DateTimeOffset clockTime)
         {
             _shards.AddRange(page.Shards);
             _status = page.Status;
             // The first answer's time is the earliest: nothing written after it is older than it says.
-            _serviceTime ??= page.ServiceTime ?? askedAt;
+            _serviceTime ??= page.ServiceTime ?? clockTime;
+            _clockSkew ??= page.ServiceTime - askedAt;
             Pages++;
         }
 
-        public ShardListing ToListing() => new(_status, _shards, _serviceTime!.Value, _isFull, Pages);
+        public ShardListing ToListing() =>
+            new(_status, _shards, _serviceTime!.Value, _isFull, Pages) { ClockSkew = _clockSkew is { } skew && skew.Duration() > Tolerance ? skew : TimeSpan.Zero };
     }
 }

@@ -24,7 +24,7 @@ internal static class ShardReading
     // A page also ends at 1 MB. A record has up to two images of 400 KB, so a page that ended so has at least 200 KB.
     private const long FullPageBytes = 200_000;
 
-    // What this machine's clock and the service's may differ by; more than that costs calls, nothing else.
+    // What the service's time may be wrong by: listings show a difference from this machine's clock that is larger.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
 
     public static ShardStep Next(ReadOutcome outcome, ShardNode node, ReadingContext context) =>
@@ -69,16 +69,19 @@ internal static class ShardReading
         };
         var atPlace = Placed(cursor, page.Records, isClosed, context);
         var isReadAgain = !isFinished && !atPlace.IsAtHead;
+        var idleReads = atPlace.IsAtHead && !isClosed && page.Records.Count == 0 ? cursor.IdleReads + 1 : 0;
         var next = atPlace with
         {
             Position = position,
             Iterator = page.NextShardIterator,
             IsOpened = true,
             IsGapTold = false,
-            LastReadAt = context.ClockTime,
-            CurrentUntil = atPlace.IsAtHead && !isFinished ? context.ClockTime : Later(cursor.CurrentUntil, page.Records),
+            LastReadAt = context.ServiceTime,
+            CurrentUntil = atPlace.IsAtHead && !isFinished ? context.ServiceTime : Later(cursor.CurrentUntil, page.Records),
             Failures = 0,
             DoubtfulFailures = 0,
+            IdleReads = idleReads,
+            IdleUntil = idleReads > 0 ? context.Now + IdleWait(idleReads, context.Options) : null,
             DueAt = isReadAgain ? context.Now : null,
         };
         var gap = IsHorizonLate(cursor, context) ? new Gap(cursor.ShardId, After: null, GapReason.PositionTrimmed) : null;
@@ -96,6 +99,13 @@ internal static class ShardReading
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
     }
 
+    // The regular polls that an idle shard is left out of double with each read that finds nothing.
+    private static TimeSpan IdleWait(int idleReads, DynamoStreamOptions options)
+    {
+        var longest = (options.MaxIdleInterval ?? options.Interval) / options.Interval;
+        return options.Interval * Math.Min(longest, Math.Pow(2, Math.Min(idleReads - 1, 30)));
+    }
+
     // Whether the page brought the shard to its head, or away from it.
     private static ShardCursor Placed(ShardCursor cursor, IReadOnlyList<ItemChange> records, bool isClosed, ReadingContext context)
     {
@@ -107,7 +117,7 @@ internal static class ShardReading
             return cursor with { IsAtHead = isAtHead, EmptyPages = emptyPages };
         }
         var isFull = IsFull(records);
-        var isNew = !isClosed && !isFull && CreationTime.IsNew(records[^1], context.ClockTime, NewTolerance);
+        var isNew = !isClosed && !isFull && CreationTime.IsNew(records[^1], context.ServiceTime, NewTolerance);
         var newSince = isNew ? cursor.IsNewSince ?? context.Now : (DateTimeOffset?)null;
         return cursor with
         {
@@ -125,7 +135,7 @@ internal static class ShardReading
     // first may be trimmed, and the service does not say so.
     private static bool IsHorizonLate(ShardCursor cursor, ReadingContext context) =>
         !cursor.IsOpened && cursor.Position.After is null && !cursor.CameFromLatest
-        && cursor.CurrentUntil is { } until && context.ClockTime - until >= ShardGraph.Retention;
+        && cursor.CurrentUntil is { } until && context.ServiceTime - until >= ShardGraph.Retention - ClockSkew;
 
     // An ended shard may have ended long before its last page was read, and its children begun.
     private static DateTimeOffset? Later(DateTimeOffset? until, IReadOnlyList<ItemChange> records) =>

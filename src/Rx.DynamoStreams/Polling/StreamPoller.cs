@@ -22,15 +22,13 @@ internal sealed class StreamPoller : IDisposable
     private readonly Random _random;
     private readonly ReadyShards _shards = new();
     private readonly PollCount _count = new();
+    private readonly DisabledStream _disabled = new();
 
     private ShardGraph? _graph;
     private ListingPlan _plan;
     private Task<ListingOutcome>? _listing;
-    private StreamStatus _status;
+    private TimeSpan _clockSkew;
     private DateTimeOffset _nextPollAt;
-    private bool _wereAllFinished;
-    private DateTimeOffset? _disabledSince;
-    private bool _isDrained;
     private Exception? _end;
 
     public StreamPoller(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options, IObserver<StreamEvent> observer)
@@ -46,6 +44,9 @@ internal sealed class StreamPoller : IDisposable
 
     private bool IsOver => _lifetime.IsCancellationRequested;
 
+    // As far as listings tell; what is compared with the service's times is compared by it.
+    private DateTimeOffset ServiceTime => _steps.Now + _clockSkew;
+
     public void Start() => _steps.Start(() => _ = RunAsync());
 
     // Cancels calls in flight; nothing is called or delivered any more. Not waited for: it may come from within OnNext.
@@ -55,11 +56,11 @@ internal sealed class StreamPoller : IDisposable
     {
         try
         {
-            while (!IsOver && !_isDrained && _end is null)
+            while (!IsOver && !_disabled.IsDrained && _end is null)
             {
                 StartListingIfDue();
                 TakeListingIfDone();
-                if (_isDrained || _end is not null)
+                if (_disabled.IsDrained || _end is not null)
                     break;
                 var now = _steps.Now;
                 if (_graph is not null && (now >= _nextPollAt || _shards.IsAnyDue(now)))
@@ -86,8 +87,8 @@ internal sealed class StreamPoller : IDisposable
         if (_listing is not null || now < _plan.DueAt)
             return;
         // Only a listing of everything can show that a disabled stream has nothing more.
-        var parents = _graph is null || _status == StreamStatus.Disabled ? null : _plan.ParentsToAskFor(now, _graph.WithChildrenToCome(now));
-        _wereAllFinished = (_wereAllFinished || !_lister.IsUnfinished) && (_graph is null || _graph.AreAllFinished);
+        var parents = _graph is null || _disabled.IsSeen ? null : _plan.ParentsToAskFor(now, _graph.WithChildrenToCome(now));
+        _disabled.ListingBegins(_graph, goesOn: _lister.IsUnfinished);
         _listing = _lister.ListAsync(parents);
     }
 
@@ -110,7 +111,7 @@ internal sealed class StreamPoller : IDisposable
         var now = _steps.Now;
         var before = _graph;
         _graph = _graph is null ? ShardGraph.Start(_options.StartFrom, listing, now) : _graph.With(listing, now);
-        _status = listing.Status;
+        _clockSkew = listing.ClockSkew;
         if (before is null)
         {
             _nextPollAt = now;
@@ -120,20 +121,8 @@ internal sealed class StreamPoller : IDisposable
         _shards.HurryEnding(before, _graph, now);
         var isSeeking = _graph.IsAwaiting(now) || _graph.WithChildrenToCome(now).Count > 0;
         _plan = _plan.After(listing, isSeeking, now, _options.ListingInterval);
-        if (_status == StreamStatus.Disabled)
-            TakeDisabled(listing, _graph, now);
-    }
-
-    // Everything was finished before this listing began, and it brought nothing new: that was all. But a shard that was born just
-    // before the end may be listed late.
-    private void TakeDisabled(ShardListing listing, ShardGraph graph, DateTimeOffset now)
-    {
-        _disabledSince ??= now;
-        var settlesAt = _disabledSince.Value + ShardGraph.Settling;
-        if (now < settlesAt)
+        if (listing.Status == StreamStatus.Disabled && _disabled.Take(listing, _graph, now) is { } settlesAt)
             _plan = _plan with { SeekAt = settlesAt };
-        else
-            _isDrained = listing.IsFull && _wereAllFinished && graph.AreAllFinished;
     }
 
     private void TakeListingFault(ListingOutcome outcome)
@@ -208,7 +197,7 @@ internal sealed class StreamPoller : IDisposable
         foreach (var outcome in wave)
         {
             var step = ShardReading.Next(
-                outcome, _graph!.Find(outcome.Cursor.ShardId)!, new ReadingContext(_streamArn, _options, now, _steps.ClockTime, _random.NextDouble()));
+                outcome, _graph!.Find(outcome.Cursor.ShardId)!, new ReadingContext(_streamArn, _options, now, ServiceTime, _random.NextDouble()));
             _shards.Set(step.Cursor);
             _end ??= step.End;
             if (step.Lane is { } lane)
@@ -249,7 +238,7 @@ internal sealed class StreamPoller : IDisposable
     private void TellCheckpoint(long records)
     {
         var checkpoint = _count.Next(
-            _streamArn, _graph!, _shards, _status == StreamStatus.Disabled, records, _steps.Now, _steps.ClockTime);
+            _streamArn, _graph!, _shards, _disabled.IsSeen, records, _steps.Now, ServiceTime);
         StreamLog.Polled(_logger, checkpoint.Poll, _streamArn, records, checkpoint.CaughtUp);
         Deliver(checkpoint);
     }

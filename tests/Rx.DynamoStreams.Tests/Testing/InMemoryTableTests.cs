@@ -81,6 +81,49 @@ public class InMemoryTableTests
         seen.CompletedAt.ShouldNotBeNull();
     }
 
+    [Fact]
+    public void Enabling_the_stream_again_gives_another_one_that_begins_with_the_next_write()
+    {
+        var table = new InMemoryTable(_scheduler, "orders", "id");
+        table.Put(Item("a", 1));
+        table.DisableStream();
+        table.Put(Item("a", 2));
+
+        var next = table.EnableStream();
+        table.Put(Item("a", 3));
+        var (old, seen) = (table.Streams[0].Observe(_scheduler), next.Observe(_scheduler));
+        old.RunUntil(30.Seconds());
+
+        next.ShouldBe(table.Stream);
+        string.CompareOrdinal(next.StreamArn, table.Streams[0].StreamArn).ShouldBePositive("the newest has the latest label");
+        (old.Changes.Single(), seen.Changes.Single()).ShouldBe(("insert a", "modify a"));
+        (old.CompletedAt is null, seen.CompletedAt is null).ShouldBe((false, true));
+    }
+
+    [Fact]
+    public void A_stream_that_is_switched_on_cannot_be_switched_on_again()
+    {
+        var table = new InMemoryTable(_scheduler, "orders", "id");
+
+        var refused = Should.Throw<InvalidOperationException>(table.EnableStream);
+
+        refused.Message.ShouldBe("The stream of table 'orders' is switched on already; call DisableStream first.");
+    }
+
+    [Fact]
+    public void Items_are_found_as_they_are_now()
+    {
+        var table = new InMemoryTable(_scheduler, "orders", "id");
+        table.Put(Item("a", 1));
+        table.Put(Item("b", 1));
+        table.Put(Item("b", 2));
+        table.Delete(Item("a", 0));
+
+        table.Find(Item("b", 0))?["version"]?.N.ShouldBe("2");
+        table.Find(Item("a", 0)).ShouldBeNull();
+        table.Items.ShouldBe([table.Find(Item("b", 0))!]);
+    }
+
     private static string VersionOf(ItemChange change) => change switch
     {
         Insert insert => insert.NewImage!["version"]!.N,
