@@ -150,11 +150,12 @@ internal sealed class ShardGraph
         var listed = listing.Shards.Select(shard => shard.ShardId).ToHashSet(StringComparer.Ordinal);
         foreach (var shard in position.Shards)
         {
+            var finishedAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now : (DateTimeOffset?)null;
             nodes[shard.ShardId] = new ShardNode(shard, nodes.Count)
             {
                 LastListedAt = now,
-                FinishedAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now : null,
-                SettlesAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now + Settling : null,
+                FinishedAt = finishedAt,
+                SettlesAt = finishedAt + Settling,
             };
         }
         return new ShardGraph(nodes.ToImmutable(), nodes.Count, (position.StartedAt, position.CurrentUntil)).With(listing, now);

@@ -43,6 +43,22 @@ public class ShardGraphTests
     }
 
     [Fact, Trait("Rule", "L7")]
+    public void A_listing_of_some_shards_says_nothing_of_the_others()
+    {
+        var graph = Graph("a! -> b").Finish("a");
+
+        graph.With(Listing("b") with { IsFull = false }, Noon.AddMinutes(61)).Find("a").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_shard_that_was_listed_as_closed_stays_closed()
+    {
+        var graph = Graph("a! -> b");
+
+        graph.With(Listing("a -> b"), Noon).Find("a")!.EndingSequenceNumber.ShouldNotBeNull("only a listing can be behind");
+    }
+
+    [Fact, Trait("Rule", "L7")]
     public void A_shard_that_is_not_finished_is_never_forgotten()
     {
         var graph = Graph("a! -> b").With(Listing("b"), Noon.AddDays(3));

@@ -134,6 +134,35 @@ public class LineageStories
         seen.Checkpoints[^1].CaughtUp.ShouldBeTrue();
     }
 
+    [Fact, Trait("Rule", "L5")]
+    public void A_child_is_asked_for_by_its_parent_however_late_it_is_listed()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageShards = 1 }
+            .Shard("x")
+            .Shard("p", draw: s => s.ClosesAt(3.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(3.Seconds()).ListedAt(50.Seconds()));
+
+        orders.Observe(_scheduler).RunUntil(50.Seconds());
+
+        var late = orders.Listings.Where(call => call.At > 15.Seconds()).ToList();
+        late.ShouldNotBeEmpty();
+        late.ShouldAllBe(call => call.ShardId == "p", "a listing of all takes two calls");
+    }
+
+    [Fact, Trait("Rule", "L9")]
+    public void A_second_child_is_looked_for_some_seconds_more_and_then_no_longer()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.ClosesAt(5.Seconds()))
+            .Shard("l", parent: "p", draw: s => s.OpensAt(5.Seconds()))
+            .Shard("r", parent: "p", draw: s => s.OpensAt(5.Seconds()).ListedAt(9.Seconds()).Insert("k", at: 6.Seconds()));
+
+        var seen = orders.Observe(_scheduler).RunUntil(59.Seconds());
+
+        seen.TimeOf("insert k").ShouldBeInRange(9.Seconds(), 14.Seconds(), "the next listing of all is due at 60 s");
+        orders.Listings.ShouldAllBe(call => call.At < 25.Seconds(), "one look after the ten seconds that a split takes to be listed");
+    }
+
     [Fact, Trait("Rule", "L6")]
     public void A_parent_that_still_looks_open_is_read_to_its_end_first()
     {

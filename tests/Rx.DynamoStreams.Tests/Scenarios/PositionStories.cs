@@ -136,6 +136,76 @@ public class PositionStories
         again.Checkpoints[^1].Position.Shards.Select(shard => shard.ShardId).ShouldBe(["g"], "p was not listed for an hour");
     }
 
+    [Fact, Trait("Rule", "P2")]
+    public void After_a_restart_the_child_of_a_finished_shard_is_looked_for_and_the_stream_is_not_caught_up_before()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(2.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(2.Seconds()).ListedAt(20.Seconds()).Insert("k2", at: 3.Seconds()));
+        var position = orders.Observe(_scheduler).RunUntil(10.Seconds()).StoppedPosition();
+        _scheduler.AdvanceTo(15.Seconds().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(40.Seconds());
+
+        resumed.TimeOf("insert k2").ShouldBeInRange(20.Seconds(), 25.Seconds(), "a listing of all is due at 75 s");
+        resumed.All.Where(e => e.Event is Checkpoint && e.At < 20.Seconds()).ShouldAllBe(e => !((Checkpoint)e.Event).CaughtUp);
+    }
+
+    [Fact, Trait("Rule", "P2")]
+    public void After_a_restart_the_child_of_a_finished_shard_is_believed_not_to_come_after_ten_seconds()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("p", draw: s => s.ClosesAt(2.Seconds())).Shard("s");
+        var position = orders.Observe(_scheduler).RunUntil(10.Seconds()).StoppedPosition();
+        _scheduler.AdvanceTo(15.Seconds().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(30.Seconds());
+
+        position.Shards[0].IsFinished.ShouldBeTrue();
+        resumed.All.First(e => e.Event is Checkpoint { CaughtUp: true }).At.ShouldBeInRange(25.Seconds(), 26.Seconds());
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_shard_that_nothing_announced_is_told_as_a_gap_when_it_may_have_lost_its_first_records_before_anyone_read_it()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("a", draw: s => s.Insert("k1", at: 1.Seconds()))
+            .Shard("b", draw: s => s.OpensAt(1.Hours()).Insert("lost", at: 2.Hours()).Insert("k2", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(30.Hours().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(30.Hours() + 1.Minutes());
+
+        resumed.Story.ShouldBe(["opened a", "opened b", "gap b PositionTrimmed", "insert k2"]);
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_child_that_is_born_a_day_after_a_restart_is_no_gap()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(29.Hours()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(29.Hours()).Insert("k2", at: 29.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position), o => o with { Interval = 1.Minutes() }).RunUntil(30.Hours());
+
+        resumed.Story.ShouldBe(["opened p", "closed p", "opened c of p", "insert k2"]);
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_position_that_waits_for_a_child_stays_as_old_as_what_was_read()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(1.Hours()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(1.Hours()).ListedAt(40.Hours()));
+        var early = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+
+        var ended = orders.Observe(_scheduler, StartFrom.Position(early)).RunUntil(2.Hours()).StoppedPosition();
+        var awaiting = orders.Observe(_scheduler, StartFrom.Position(ended)).RunUntil(3.Hours()).StoppedPosition();
+
+        (ended.CurrentUntil - orders.Epoch).ShouldNotBeNull().ShouldBeInRange(59.Minutes(), 1.Hours(), "p was read to its end");
+        awaiting.CurrentUntil.ShouldBe(ended.CurrentUntil, "nothing was read since");
+    }
+
     [Theory, Trait("Rule", "P6")]
     [InlineData(1)]
     [InlineData(60)]
