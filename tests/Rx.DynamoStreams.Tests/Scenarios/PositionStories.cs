@@ -238,6 +238,19 @@ public class PositionStories
     }
 
     [Fact]
+    public void Behind_a_record_of_interest_nothing_is_left_out_in_the_children_either()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k", at: 11.Minutes()).ClosesAt(12.Minutes()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(12.Minutes()).Write("MODIFY", "k", at: 13.Minutes(), createdAt: 9.Minutes() + 1.Seconds()));
+        _scheduler.AdvanceTo(20.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler, StartFrom.Since(orders.Epoch + 10.Minutes())).RunUntil(21.Minutes());
+
+        seen.Changes.ShouldBe(["insert k", "modify k"], "creation times are approximate, the order is not");
+    }
+
+    [Fact]
     public void A_position_of_another_stream_is_refused_with_both_names()
     {
         var orders = new InMemoryStream(_scheduler).Shard("s");
