@@ -20,7 +20,10 @@ public class ShardListerTests
         time.AdvanceTo(TimeSpan.FromMinutes(1).Ticks);
 
         listing.IsCompleted.ShouldBeTrue();
-        (await listing).Fault.ShouldBeOfType<DynamoStreamsServiceException>().Fault.ShouldBe(StreamFault.Malformed);
+        var fault = (await listing).Fault.ShouldBeOfType<DynamoStreamsServiceException>();
+        (fault.Fault, fault.Operation, fault.StreamArn).ShouldBe((StreamFault.Malformed, "DescribeStream", "arn"));
+        fault.Message.ShouldBe(
+            "DescribeStream on stream 'arn' was answered with a page that continues where an earlier one did. Check that the endpoint is DynamoDB Streams.");
         endpoint.Calls.ShouldBe(pages + 1);
     }
 

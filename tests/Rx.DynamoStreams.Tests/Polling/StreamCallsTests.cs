@@ -19,6 +19,17 @@ public class StreamCallsTests
 
         error.Fault.ShouldBe(StreamFault.Fatal);
         error.Message.ShouldBe("GetRecords on shard 's' of stream 'arn' was answered with null. Let the client return an answer or throw.");
+        (error.Operation, error.StreamArn, error.ShardId).ShouldBe(("GetRecords", "arn", "s"));
+    }
+
+    [Fact, Trait("Rule", "F11")]
+    public async Task A_listing_that_is_null_is_told_without_a_shard()
+    {
+        var calls = new StreamCalls(new NullClient(isTaskNull: false), "arn", new TestScheduler(), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+
+        var error = await Should.ThrowAsync<DynamoStreamsServiceException>(() => calls.DescribeAsync(exclusiveStartShardId: null, childrenOf: null));
+
+        error.Message.ShouldBe("DescribeStream on stream 'arn' was answered with null. Let the client return an answer or throw.");
     }
 
     // As a mock without a set-up answers.

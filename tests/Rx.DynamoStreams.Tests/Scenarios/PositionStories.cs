@@ -38,6 +38,36 @@ public class PositionStories
         seen.Checkpoints[^1].Lag.ShouldBe(TimeSpan.Zero);
     }
 
+    [Fact]
+    public void The_lag_is_behind_the_newest_record_also_where_an_older_one_came_later()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageRecords = 2 }.Shard("s", draw: s => s
+            .Write("INSERT", "k1", at: 59.Seconds(), createdAt: 50.Seconds())
+            .Write("INSERT", "k2", at: 59.Seconds(), createdAt: 30.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new IOException("cut off"), skip: 1);
+        _scheduler.AdvanceTo(1.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler).RunUntil(1.Minutes() + 50.Milliseconds());
+
+        seen.Changes.Count.ShouldBe(2);
+        seen.Checkpoints.Single().Lag!.Value.ShouldBeInRange(10.Seconds(), 10.Seconds() + 50.Milliseconds());
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_position_is_as_current_as_its_least_current_shard_and_of_unknown_age_before_all_were_read()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("a").Shard("b")
+            .Fails(StreamOperation.GetRecords, () => new IOException("cut off"), shardId: "b", times: null, until: 3.Seconds())
+            .Fails(StreamOperation.GetRecords, () => new IOException("cut off"), shardId: "b", times: null, from: 10.Seconds());
+
+        var seen = orders.Observe(_scheduler).RunUntil(20.Seconds());
+
+        var ages = seen.All.Where(e => e.Event is Checkpoint).ToLookup(e => e.At < 3.Seconds(), e => ((Checkpoint)e.Event).Position.CurrentUntil - orders.Epoch);
+        ages[true].ShouldAllBe(age => age == null);
+        ages[false].Last().ShouldNotBeNull().ShouldBeInRange(9.Seconds(), 10.Seconds(), "b was read then");
+        orders.Reads("a").Last().At.ShouldBeGreaterThan(18.Seconds());
+    }
+
     [Fact, Trait("Rule", "P2")]
     public void Resuming_from_any_checkpoint_of_a_random_history_loses_and_repeats_nothing()
     {
