@@ -79,6 +79,21 @@ public class FaultStories
         orders.Failed.Count().ShouldBeGreaterThan(5);
     }
 
+    [Fact, Trait("Rule", "F2")]
+    public void Each_failing_shard_is_tried_again_at_its_own_time()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("a", draw: s => s.Insert("k", at: 30.Seconds()))
+            .Shard("b")
+            .Fails(StreamOperation.GetRecords, () => Passing("5xx"), shardId: "a", from: 50.Seconds())
+            .Fails(StreamOperation.GetRecords, () => Passing("5xx"), shardId: "b", times: null, until: 2.Minutes());
+
+        var seen = orders.Observe(_scheduler, with: o => o with { Interval = 1.Minutes() }).RunUntil(90.Seconds());
+
+        seen.TimeOf("insert k").ShouldBeInRange(1.Minutes(), 1.Minutes() + 101.Milliseconds(), "b waits for up to 20 s by then");
+        orders.Failed.Count(call => call.ShardId == "a").ShouldBe(1);
+    }
+
     [Fact, Trait("Rule", "F3")]
     public void An_expired_iterator_goes_on_right_after_the_last_delivered_record()
     {

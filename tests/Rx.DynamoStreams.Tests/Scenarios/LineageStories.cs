@@ -176,6 +176,32 @@ public class LineageStories
         seen.TimeOf("modify k1").ShouldBeInRange(4.Seconds(), 6.Seconds(), "p ends at 4 s, whatever the listing says");
     }
 
+    [Fact, Trait("Rule", "L6")]
+    public void A_parent_that_still_looks_open_is_read_through_empty_pages_as_soon_as_its_child_is_listed()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).EmptyPages(3).Insert("k2", at: 4.Seconds()).ClosesAt(4.Seconds()).LooksOpenUntil(1.Hours()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(4.Seconds()).Insert("k3", at: 5.Seconds()));
+
+        var seen = orders.Observe(_scheduler, with: o => o with { Interval = 10.Minutes(), ListingInterval = 8.Seconds() }).RunUntil(1.Minutes());
+
+        seen.Changes.ShouldBe(["insert k1", "insert k2", "insert k3"]);
+        seen.TimeOf("insert k3").ShouldBeInRange(8.Seconds(), 9.Seconds(), "the next poll is due at 10 min");
+    }
+
+    [Fact, Trait("Rule", "L6")]
+    public void A_parent_that_is_open_beside_its_child_is_hurried_once_and_not_by_each_listing()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(2.Seconds()));
+
+        orders.Observe(_scheduler, with: o => o with { Interval = 10.Minutes(), ListingInterval = 5.Seconds() }).RunUntil(9.Minutes());
+
+        orders.Listings.Count().ShouldBeGreaterThan(100);
+        orders.Reads("p").Count().ShouldBe(11, "five empty pages at first; the record and five more when its child is listed");
+    }
+
     [Fact, Trait("Rule", "L7")]
     public void A_finished_shard_is_neither_read_nor_reported_again_while_its_listing_flaps()
     {
