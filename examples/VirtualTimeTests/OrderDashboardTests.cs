@@ -105,7 +105,7 @@ public class OrderDashboardTests
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
     public void Whatever_happens_the_orders_that_came_and_did_not_go_are_those_of_the_table(int seed)
     {
-        var faults = FaultPlan.SwarmOf(seed) with { Refused = 0 };
+        var faults = FaultPlan.SwarmOf(seed) with { Refused = 0, ExpiredCredentials = 0 };
         var load = new SimulatedLoad { WriteInterval = Seconds(5), ShardLife = Seconds(150) };
         using var life = new SimulatedTable(seed, load, viewType: null, _scheduler);
         life.Stream.FailsAtRandom(faults, seed);

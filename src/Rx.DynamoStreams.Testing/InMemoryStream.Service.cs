@@ -164,6 +164,8 @@ public sealed partial class InMemoryStream
         return shard is null || IsGone(shard, now) ? throw ServiceFaults.NoShard(shardId) : shard;
     }
 
+    internal bool IsGone(InMemoryShard shard) => IsGone(shard, Elapsed);
+
     internal bool IsReadable(InMemoryShard shard, InMemoryRecord record) => !IsGone(shard, Elapsed) && IsKept(record);
 
     private int OldestKept(InMemoryShard shard) => FirstIndex(shard, IsKept);

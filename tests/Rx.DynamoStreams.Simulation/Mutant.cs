@@ -17,7 +17,7 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new("a child does not wait for its parent", "Lineage/ShardGraph.cs", "!_nodes.TryGetValue(parent, out var node) || node.IsFinished;", "!_nodes.TryGetValue(parent, out var node) || node.IsFinished || true;"),
         new("a gap is not told", "Polling/ShardReading.cs", "            Gap = gap,\n            IsGone", "            IsGone"),
         new("a late horizon is not told", "Polling/ShardReading.cs", "var gap = IsHorizonLate(cursor, context) ?", "var gap = false && IsHorizonLate(cursor, context) ?"),
-        new("a disabled stream ends at the first listing that says so", "Polling/StreamPoller.cs", "        if (now < settlesAt)", "        if (now < _disabledSince)"),
+        new("a disabled stream ends at the first listing that says so", "Polling/DisabledStream.cs", "        if (now < settlesAt)", "        if (now < _seenAt)"),
         new("a position without finished shards", "Lineage/ShardGraph.cs", "        node.IsFinished || (!node.IsPresumed", "        (!node.IsFinished && !node.IsPresumed"),
         new("only the first page of a listing", "Polling/ShardLister.cs", "if (string.IsNullOrEmpty(page.LastEvaluatedShardId))", "if (true || string.IsNullOrEmpty(page.LastEvaluatedShardId))"),
         new("a position forgets since when", "Lineage/ShardGraph.cs", "nodes.Values.Where(IsInPosition).Select(node => node.Position)", "nodes.Values.Where(IsInPosition).Select(node => node.Position with { Since = null })"),

@@ -3,7 +3,9 @@ namespace Rx.DynamoStreams.Simulation;
 // Seeds that failed once. Each run begins with them.
 internal static class PinnedSeeds
 {
-    public static IReadOnlyList<int> All { get; } =
+    public static IReadOnlyList<(int Seed, int Edition)> All => [.. First.Select(seed => (seed, 1))];
+
+    private static readonly int[] First =
     [
         8, 10, 12, // finished shards read again, because the listing left out one of their descendants
         2, 21, 122, 130, 184, // shards trimmed while nobody read, and nobody told

@@ -5,16 +5,17 @@ using Rx.DynamoStreams.Simulation;
 
 var seedCount = new Option<int>("--seeds") { Description = "How many seeds to run at most.", DefaultValueFactory = _ => int.MaxValue };
 var first = new Option<int?>("--first") { Description = "The first of the seeds; without it the pinned ones come before 0." };
+var edition = new Option<int>("--edition") { Description = "Which edition of the seeds, 1 or 2.", DefaultValueFactory = _ => SimulationPlan.LatestEdition };
 var seconds = new Option<int>("--seconds") { Description = "How long to go on at most, in seconds; for each mutant.", DefaultValueFactory = _ => 60 };
 var lines = new Option<int>("--lines") { Description = "How much of a failure's timeline to show.", DefaultValueFactory = _ => 60 };
 var failures = new Option<int>("--failures") { Description = "After how many failures to stop.", DefaultValueFactory = _ => 5 };
 var mutants = new Option<bool>("--mutants") { Description = "Put faults into a copy of the library, one after another, and see each noticed." };
-var root = new RootCommand("Simulates tables, faults and crashes, and checks that nothing is lost.") { seedCount, first, seconds, lines, failures, mutants };
+var root = new RootCommand("Simulates tables, faults and crashes, and checks that nothing is lost.") { seedCount, first, edition, seconds, lines, failures, mutants };
 root.SetAction(parsed =>
 {
     var limit = TimeSpan.FromSeconds(parsed.GetValue(seconds));
     return parsed.GetValue(mutants)
         ? MutantRunner.Run(limit)
-        : SeedRunner.Run(SeedRunner.Seeds(parsed.GetValue(first), parsed.GetValue(seedCount)), limit, parsed.GetValue(lines), parsed.GetValue(failures));
+        : SeedRunner.Run(SeedRunner.Seeds(parsed.GetValue(first), parsed.GetValue(edition), parsed.GetValue(seedCount)), limit, parsed.GetValue(lines), parsed.GetValue(failures));
 });
 return root.Parse(args).Invoke();

@@ -19,6 +19,8 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     private Session? _session;
     private TimeSpan _requiredFrom = TimeSpan.MaxValue;
     private bool _isCrashing = true;
+    private bool _isDown;
+    private CrashPlace _crashPlace;
     private long _servedBefore;
     private DateTimeOffset _oldest = DateTimeOffset.MinValue;
 
@@ -38,28 +40,35 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     public void Begin()
     {
         _sessionStarts.Add(Elapsed);
+        _isDown = false;
         var start = _stored is { } position ? StartFrom.Position(StreamPosition.Parse(position.ToJson())) : FirstStart();
         timeline.Add($"starts from {start}");
-        var session = _session = new Session(Truth, _covered, timeline);
+        var session = _session = new Session(Truth, _covered, plan.ViewType, timeline);
         _servedBefore = stream.RecordsServed;
         var options = new DynamoStreamOptions
         {
             Interval = plan.Interval,
+            MaxIdleInterval = plan.MaxIdleInterval,
             Scheduler = scheduler,
             StartFrom = start,
             MaxConcurrentReads = plan.MaxConcurrentReads,
             DoubtfulRetryLimit = 100,
             JitterSeed = plan.Seed,
         };
-        _subscription.Disposable = ObservableDynamoStream.Create(stream, stream.StreamArn, options).Subscribe(new Observer(this, session));
+        _subscription.Disposable = ObservableDynamoStream.Create(new CrashingClient(stream, CrashIf), stream.StreamArn, options).Subscribe(new Observer(this, session));
         if (_isCrashing && plan.CrashInterval is { } interval)
-            _crash.Disposable = scheduler.Schedule(Whole(interval * (random.NextDouble() * 2)), Crash);
+            _crash.Disposable = scheduler.Schedule(Whole(interval * (random.NextDouble() * 2)), CrashSomewhere);
     }
 
     public void StopCrashing()
     {
         _isCrashing = false;
+        _crashPlace = CrashPlace.Nowhere;
         _crash.Disposable = Disposable.Empty;
+        if (!_isDown)
+            return;
+        _restart.Disposable = Disposable.Empty;
+        Begin();
     }
 
     public void CheckNothingIsLost()
@@ -86,24 +95,26 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
 
     private TimeSpan Elapsed => scheduler.Now - stream.Epoch;
 
+    private DateTimeOffset ServiceTime => scheduler.Now + plan.Faults.ClockSkew;
+
     private IEnumerable<(InMemoryShard Shard, InMemoryRecord Record)> Missing() => Truth.All.Where(written =>
         written.Record.At - stream.Epoch >= _requiredFrom && !_covered.Contains(written.Record.SequenceNumber) && _session?.Has(written.Record.SequenceNumber) != true);
 
-    // A loss that was told is none of the reader's. A shard that nobody could know of is told with its relatives.
+    // A loss that was told is none of the reader's. A shard that is gone, and that nobody could know of, is told with its relatives.
     private bool IsExcused((InMemoryShard Shard, InMemoryRecord Record) missing) => Truth.IsLost(missing.Shard, missing.Record) && _gaps.Exists(gap =>
         (gap.ShardId == missing.Shard.ShardId && !(missing.Record.SequenceNumber <= gap.After))
-        || (gap.Reason == GapReason.ShardTrimmed && (Truth.AncestorsOf(missing.Shard.ShardId).Contains(gap.ShardId) || Truth.AncestorsOf(gap.ShardId).Contains(missing.Shard.ShardId))));
+        || (gap.Reason == GapReason.ShardTrimmed && Truth.IsGone(missing.Shard) && (Truth.AncestorsOf(missing.Shard.ShardId).Contains(gap.ShardId) || Truth.AncestorsOf(gap.ShardId).Contains(missing.Shard.ShardId))));
 
     // What was written from then on has to come.
     private StartFrom FirstStart()
     {
         if (plan.Start != StartKind.TrimHorizon)
-            _oldest = scheduler.Now - TimeSpan.FromMinutes(2);
+            _oldest = ServiceTime - TimeSpan.FromMinutes(2);
         (_covered, _requiredFrom) = ([], plan.Start == StartKind.Latest ? TimeSpan.MaxValue : Elapsed);
         return plan.Start switch
         {
             StartKind.Latest => StartFrom.Latest,
-            StartKind.Since => StartFrom.Since(scheduler.Now),
+            StartKind.Since => StartFrom.Since(ServiceTime),
             _ => StartFrom.TrimHorizon,
         };
     }
@@ -131,9 +142,22 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
         _storedCoverage = () => session.CoveredBy(checkpoint);
     }
 
+    // The time has come; the place may be yet to come.
+    private void CrashSomewhere()
+    {
+        _crashPlace = plan.CrashesAnywhere ? (CrashPlace)random.Next(1, 5) : CrashPlace.Here;
+        CrashIf(CrashPlace.Here);
+    }
+
+    private void CrashIf(CrashPlace here)
+    {
+        if (here == _crashPlace)
+            Crash();
+    }
+
     private void Crash()
     {
-        timeline.Add("crashes");
+        timeline.Add($"crashes: {_crashPlace}");
         _session!.IsOver = true;
         _subscription.Disposable = Disposable.Empty;
         Restart(Whole(plan.DowntimeMax * random.NextDouble()));
@@ -142,6 +166,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     private void Restart(TimeSpan downtime)
     {
         _crash.Disposable = Disposable.Empty;
+        (_crashPlace, _isDown) = (CrashPlace.Nowhere, true);
         if (_storedCoverage is not null)
             _covered = _storedCoverage();
         if (_stored is null)
@@ -158,12 +183,13 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
         {
             session.OnNext(value);
             reader.Take(session, value);
+            reader.CrashIf(CrashPlace.InEvent);
         }
 
         public void OnError(Exception error)
         {
             session.OnError(error);
-            if (error is not DynamoStreamsServiceException { ErrorCode: "UnrecognizedClientException" })
+            if (error is not DynamoStreamsServiceException { ErrorCode: "UnrecognizedClientException" or "ExpiredTokenException" })
                 throw new ViolationException($"the stream ended: {error}");
             reader.Restart(TimeSpan.FromSeconds(30));
         }

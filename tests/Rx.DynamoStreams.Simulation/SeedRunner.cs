@@ -6,10 +6,12 @@ namespace Rx.DynamoStreams.Simulation;
 // Runs seeds on all cores until their number or the time is used up, and reports each failure with the command that replays it.
 internal static class SeedRunner
 {
-    public static IEnumerable<int> Seeds(int? first, int count) =>
-        (first is { } start ? [] : PinnedSeeds.All).Concat(Enumerable.Range(first ?? 0, int.MaxValue - (first ?? 0))).Take(count);
+    public static IEnumerable<(int Seed, int Edition)> Seeds(int? first, int edition, int count) =>
+        (first is { } start ? [] : PinnedSeeds.All)
+            .Concat(Enumerable.Range(first ?? 0, int.MaxValue - (first ?? 0)).Select(seed => (seed, edition)))
+            .Take(count);
 
-    public static int Run(IEnumerable<int> seeds, TimeSpan limit, int timelineLines, int failuresMax)
+    public static int Run(IEnumerable<(int Seed, int Edition)> seeds, TimeSpan limit, int timelineLines, int failuresMax)
     {
         var watch = Stopwatch.StartNew();
         using var next = seeds.GetEnumerator();
@@ -25,10 +27,10 @@ internal static class SeedRunner
 
         void Work()
         {
-            while (Take() is { } seed)
+            while (Take() is var (seed, edition))
             {
-                using var run = new SimulationRun(SimulationPlan.Of(seed), timelineLines);
-                var failure = FailureOf(run, seed);
+                using var run = new SimulationRun(SimulationPlan.Of(seed, edition), timelineLines);
+                var failure = FailureOf(run, seed, edition);
                 lock (gate)
                 {
                     (ran, elapsed, records, sessions) = (ran + 1, elapsed + run.Elapsed, records + run.Written, sessions + run.Sessions);
@@ -40,14 +42,14 @@ internal static class SeedRunner
             }
         }
 
-        int? Take()
+        (int Seed, int Edition)? Take()
         {
             lock (gate)
                 return watch.Elapsed < limit && failed < failuresMax && next.MoveNext() ? next.Current : null;
         }
     }
 
-    private static string? FailureOf(SimulationRun run, int seed)
+    private static string? FailureOf(SimulationRun run, int seed, int edition)
     {
         try
         {
@@ -58,8 +60,9 @@ internal static class SeedRunner
         {
             return string.Create(CultureInfo.InvariantCulture, $"""
                 Seed {seed} fails at {run.Elapsed}: {(e is ViolationException ? e.Message : e)}
+                {run.Plan}
                 {run.Timeline}
-                Replay it with: dotnet run -c Release --project tests/Rx.DynamoStreams.Simulation -- --first {seed} --seeds 1
+                Replay it with: dotnet run -c Release --project tests/Rx.DynamoStreams.Simulation -- --first {seed} --seeds 1 --edition {edition}
 
                 """);
         }

@@ -1,10 +1,11 @@
+using Amazon.DynamoDBv2;
 using Rx.DynamoStreams.Testing;
 
 namespace Rx.DynamoStreams.Simulation;
 
 // One subscription, from its start or resume to its crash or end, and what it must keep: each record once, each key's and each
 // shard's in order, parents before children, calls to the observer one at a time and none after the end.
-internal sealed class Session(Truth truth, IReadOnlySet<SequenceNumber> covered, Timeline timeline) : IObserver<StreamEvent>
+internal sealed class Session(Truth truth, IReadOnlySet<SequenceNumber> covered, StreamViewType view, Timeline timeline) : IObserver<StreamEvent>
 {
     private readonly List<SequenceNumber> _delivered = [];
     private readonly HashSet<SequenceNumber> _deliveredSet = [];
@@ -82,6 +83,13 @@ internal sealed class Session(Truth truth, IReadOnlySet<SequenceNumber> covered,
     private void Take(ItemChange change)
     {
         var number = change.SequenceNumber;
+        Check(change switch
+        {
+            Insert insert => HasImage(insert.NewImage, StreamViewType.NEW_IMAGE),
+            Modify modify => HasImage(modify.NewImage, StreamViewType.NEW_IMAGE) && HasImage(modify.OldImage, StreamViewType.OLD_IMAGE),
+            Remove remove => HasImage(remove.OldImage, StreamViewType.OLD_IMAGE),
+            _ => false,
+        }, $"{number} of {change.ShardId} has other images than the stream's view");
         var written = truth.Find(number);
         Check(written is not null && written.Value.Shard.ShardId == change.ShardId, $"{number} was never written to {change.ShardId}");
         Check(_opened.Contains(change.ShardId) && !_closed.Contains(change.ShardId), $"{number} came while {change.ShardId} was not open");
@@ -107,6 +115,9 @@ internal sealed class Session(Truth truth, IReadOnlySet<SequenceNumber> covered,
             && !Has(written.Record.SequenceNumber));
         Check(isLoss, $"{gap} tells a loss, and there is none");
     }
+
+    private bool HasImage(ItemImage? image, StreamViewType part) =>
+        image is null != (view == part || view == StreamViewType.NEW_AND_OLD_IMAGES);
 
     private static bool IsLater(Dictionary<string, SequenceNumber> last, string name, SequenceNumber number)
     {

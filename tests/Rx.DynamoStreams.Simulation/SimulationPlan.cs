@@ -1,12 +1,19 @@
+using Amazon.DynamoDBv2;
 using Rx.DynamoStreams.Testing;
 
 namespace Rx.DynamoStreams.Simulation;
 
 // What a seed stands for: the table's life, the faults, how it is read, and when the reader crashes.
-internal sealed record SimulationPlan(int Seed)
+internal sealed record SimulationPlan(int Seed, int Edition)
 {
+    // What a seed stands for changes when something is added; the seeds that failed before keep what they stood for.
+    public const int LatestEdition = 2;
+
     private static readonly TimeSpan[] Intervals =
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(20)];
+
+    private static readonly StreamViewType[] Views =
+        [StreamViewType.NEW_AND_OLD_IMAGES, StreamViewType.NEW_IMAGE, StreamViewType.OLD_IMAGE, StreamViewType.KEYS_ONLY];
 
     // So many polls that a run takes about a tenth of a second.
     private const int PollsMax = 2000;
@@ -34,6 +41,17 @@ internal sealed record SimulationPlan(int Seed)
     // How long nothing works at all, up to the moment when everything heals; null for not.
     public TimeSpan? Outage { get; init; }
 
+    // The longest wait before an idle shard is read again; null for the interval.
+    public TimeSpan? MaxIdleInterval { get; init; }
+
+    // GetRecords calls a second on a shard; null for any number.
+    public int? ReadsPerSecond { get; init; }
+
+    // Whether the reader may die within a call or an event, and not only between two of them.
+    public bool CrashesAnywhere { get; init; }
+
+    public StreamViewType ViewType { get; init; } = StreamViewType.NEW_AND_OLD_IMAGES;
+
     public int PageRecords { get; init; }
 
     public int PageShards { get; init; }
@@ -47,14 +65,20 @@ internal sealed record SimulationPlan(int Seed)
     // A disabled stream is over ten seconds after its end is listed; a shard that is listed later is lost to any reader.
     private static FaultPlan Bounded(FaultPlan faults) => faults with { ListingDelayMax = faults.ListingDelayMax / 4 };
 
-    public static SimulationPlan Of(int seed)
+    public static SimulationPlan Of(int seed, int edition)
+    {
+        var first = First(seed);
+        return edition == 1 ? first : Extended(first, new Random(~seed));
+    }
+
+    private static SimulationPlan First(int seed)
     {
         var random = new Random(seed);
         var interval = Intervals[random.Next(Intervals.Length)];
         var duration = TimeSpan.FromHours(1 + 60 * random.NextDouble());
-        return new SimulationPlan(seed)
+        return new SimulationPlan(seed, Edition: 1)
         {
-            Faults = random.Next(8) == 0 ? FaultPlan.None : Bounded(FaultPlan.SwarmOf(random.Next())),
+            Faults = random.Next(8) == 0 ? FaultPlan.None : Bounded(FaultPlan.SwarmOf(random.Next())) with { EmptyPages = 0, ExpiredCredentials = 0, ClockSkew = TimeSpan.Zero },
             Load = SimulatedLoad.SomeOf(random.Next()),
             Interval = interval,
             Duration = duration < interval * PollsMax ? duration : interval * PollsMax,
@@ -71,6 +95,44 @@ internal sealed record SimulationPlan(int Seed)
             IsDisabledAtEnd = random.Next(2) == 0,
         };
     }
+
+    // More kinds of faults; pauses about as long as records are kept, which no longer count as time to poll in; outages that are
+    // long against the waits between retries.
+    private static SimulationPlan Extended(SimulationPlan first, Random random)
+    {
+        var isPausedLong = random.Next(4) == 0;
+        var more = FaultPlan.SwarmOf(random.Next());
+        // Where days wait to be read, at a few records a page, so few pages a second would take hours.
+        var isRateLimited = random.Next(3) == 0 && !isPausedLong && first.DowntimeMax < TimeSpan.FromHours(1);
+        return first with
+        {
+            Edition = LatestEdition,
+            Faults = first.Faults == FaultPlan.None ? FaultPlan.None : first.Faults with
+            {
+                EmptyPages = more.EmptyPages,
+                ExpiredCredentials = more.ExpiredCredentials,
+                ClockSkew = more.ClockSkew,
+            },
+            MaxIdleInterval = random.Next(2) == 0 ? null : first.Interval * random.Next(1, 20),
+            ReadsPerSecond = isRateLimited ? 5 : null,
+            PageRecords = isRateLimited ? first.PageRecords + 10 : first.PageRecords,
+            CrashesAnywhere = random.Next(2) == 0,
+            ViewType = Views[random.Next(Views.Length)],
+            CrashInterval = isPausedLong ? first.Duration / random.Next(2, 5) : first.CrashInterval,
+            DowntimeMax = isPausedLong ? TimeSpan.FromHours(random.Next(20, 60)) : first.DowntimeMax,
+            Load = isPausedLong ? Slow(first.Load) : first.Load,
+            Duration = isPausedLong ? first.Duration + TimeSpan.FromHours(random.Next(24, 120)) : first.Duration,
+            Outage = random.Next(3) == 0 ? TimeSpan.FromMinutes(random.Next(60, 400)) : first.Outage,
+        };
+    }
+
+    // Days of a busy table would take minutes.
+    private static SimulatedLoad Slow(SimulatedLoad load) => load with
+    {
+        WriteInterval = load.WriteInterval * 6,
+        ShardLife = load.ShardLife < TimeSpan.FromHours(2) ? load.ShardLife + TimeSpan.FromHours(2) : load.ShardLife,
+        OpenShardsMax = Math.Min(load.OpenShardsMax, 4),
+    };
 }
 
 internal enum StartKind

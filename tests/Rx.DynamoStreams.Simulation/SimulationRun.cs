@@ -19,14 +19,22 @@ internal sealed class SimulationRun : IDisposable
     public SimulationRun(SimulationPlan plan, int timelineLines)
     {
         _plan = plan;
-        _table = new SimulatedTable(plan.Seed, plan.Load, viewType: null, _scheduler)
+        _table = new SimulatedTable(plan.Seed, plan.Load, plan.ViewType, _scheduler)
         {
-            Stream = { PageRecords = plan.PageRecords, PageShards = plan.PageShards, ShardFilter = plan.ShardFilter },
+            Stream =
+            {
+                PageRecords = plan.PageRecords,
+                PageShards = plan.PageShards,
+                ReadsPerSecond = plan.ReadsPerSecond,
+                ShardFilter = plan.ShardFilter,
+            },
         };
         _stream = _table.Stream.FailsAtRandom(plan.Faults, plan.Seed);
         Timeline = new Timeline(timelineLines, () => Elapsed);
         _reader = new Reader(plan, _stream, Timeline, new Random(plan.Seed), _scheduler);
     }
+
+    public SimulationPlan Plan => _plan;
 
     public Timeline Timeline { get; }
 
@@ -58,7 +66,7 @@ internal sealed class SimulationRun : IDisposable
     private void Suffer(TimeSpan outage)
     {
         Timeline.Add("an outage begins");
-        _stream.FailsAtRandom(new FaultPlan { ServerError = 1 }, seed: 0);
+        _stream.FailsAtRandom(new FaultPlan { ServerError = 1, ClockSkew = _plan.Faults.ClockSkew }, seed: 0);
         _scheduler.AdvanceBy(outage);
     }
 
@@ -67,7 +75,7 @@ internal sealed class SimulationRun : IDisposable
         Timeline.Add("everything heals");
         if (_plan.IsDisabledAtEnd)
             WriteToShardsThatAreListedLate();
-        _stream.FailsAtRandom(FaultPlan.None, seed: 0);
+        _stream.FailsAtRandom(new FaultPlan { ClockSkew = _plan.Faults.ClockSkew }, seed: 0);
         _reader.StopCrashing();
         _table.Dispose();
         if (_plan.IsDisabledAtEnd)
@@ -84,7 +92,7 @@ internal sealed class SimulationRun : IDisposable
     // Liveness, within a bound: a retry's longest wait, a call's timeout, a listing that comes late, a periodic listing, and polls.
     private void CatchUp()
     {
-        var bound = TimeSpan.FromMinutes(5) + _plan.DowntimeMax + 5 * _plan.Interval;
+        var bound = TimeSpan.FromMinutes(5) + 5 * _plan.Interval + (_plan.MaxIdleInterval ?? TimeSpan.Zero);
         var until = Elapsed + bound;
         while (Elapsed < until && !_reader.HasAll)
             _scheduler.AdvanceBy(TimeSpan.FromSeconds(10));

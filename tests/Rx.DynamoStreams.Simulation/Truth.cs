@@ -19,6 +19,8 @@ internal sealed class Truth(InMemoryStream stream)
 
     public bool IsLost(InMemoryShard shard, InMemoryRecord record) => !stream.IsReadable(shard, record);
 
+    public bool IsGone(InMemoryShard shard) => stream.IsGone(shard);
+
     public bool IsAnyTrimmed => All.Any(written => IsLost(written.Shard, written.Record));
 
     public string? ParentOf(string shardId) => stream.Shards.FirstOrDefault(shard => shard.ShardId == shardId)?.ParentShardId;
