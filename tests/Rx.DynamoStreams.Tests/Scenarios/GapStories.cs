@@ -40,6 +40,21 @@ public class GapStories
         resumed.Changes.ShouldBeEmpty("k3 does not follow k1");
     }
 
+    [Fact, Trait("Rule", "F5")]
+    public void Records_that_may_be_trimmed_without_the_service_saying_so_end_the_stream_when_gaps_are_not_accepted()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("lost", at: 1.Hours()).Insert("k", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(26.Hours().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position), o => o with { GapPolicy = GapPolicy.Fail }).RunUntil(27.Hours());
+
+        resumed.Error.ShouldBeOfType<StreamGapException>().Gap.ShouldBe(new Gap("s", null, GapReason.PositionTrimmed));
+        resumed.Changes.ShouldBeEmpty();
+        orders.Failed.ShouldBeEmpty("the horizon can always be read");
+    }
+
     [Fact, Trait("Rule", "F6")]
     public void A_shard_trimmed_while_it_waits_for_its_parent_is_reported_and_its_children_are_read()
     {
