@@ -55,6 +55,21 @@ public class GapStories
         orders.Failed.ShouldBeEmpty("the horizon can always be read");
     }
 
+    [Theory, Trait("Rule", "F5")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_outage_of_more_than_a_day_is_told_as_a_gap_by_a_shard_that_had_no_record_before(bool fromLatest)
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("lost", at: 1.Hours()).Insert("k", at: 20.Hours()))
+            .Fails(StreamOperation.GetRecords, () => FaultStories.Passing("reset"), times: null, from: 1.Minutes(), until: 26.Hours());
+
+        var seen = orders.Observe(_scheduler, fromLatest ? StartFrom.Latest : StartFrom.TrimHorizon).RunUntil(27.Hours());
+
+        seen.Story.ShouldBe(["opened s", "gap s PositionTrimmed", "insert k"]);
+        orders.Failed.ShouldNotBeEmpty();
+    }
+
     [Fact, Trait("Rule", "F6")]
     public void A_shard_trimmed_while_it_waits_for_its_parent_is_reported_and_its_children_are_read()
     {

@@ -87,6 +87,7 @@ public class LineageStories
 
         seen.Story.ShouldBe(["opened p", "insert k", "closed p", "opened c of p", "modify k"]);
         orders.Mints("p").First().At.ShouldBe(Story.FirstStep, "whether it was trimmed or is just not listed, asking for it tells");
+        orders.Mints("p").Count(mint => mint.At < 20.Seconds()).ShouldBeInRange(7, 12, "the waits between two questions double");
     }
 
     [Fact, Trait("Rule", "L4")]
@@ -327,5 +328,18 @@ public class LineageStories
 
         seen.Story.ShouldBe(["opened p", "closed p", "opened c of p", "insert k"]);
         orders.Mints("c").Single().IteratorType.ShouldBe(ShardIteratorType.TrimHorizon);
+    }
+
+    [Fact, Trait("Rule", "L13")]
+    public void What_the_children_of_such_a_shard_have_is_new_whatever_its_creation_time()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.ClosesAt(6.Minutes()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(6.Minutes()).Write("INSERT", "k", at: 6.Minutes(), createdAt: 4.Minutes() + 1.Seconds()));
+        _scheduler.AdvanceTo(5.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler, StartFrom.Latest).RunUntil(7.Minutes());
+
+        seen.Changes.ShouldBe(["insert k"]);
     }
 }

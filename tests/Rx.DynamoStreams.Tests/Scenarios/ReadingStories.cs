@@ -48,6 +48,19 @@ public class ReadingStories
     }
 
     [Fact, Trait("Rule", "R2")]
+    public void A_record_that_was_there_at_the_last_read_shows_that_the_head_was_not_reached()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s
+            .EmptyPages(7).Insert("k1", at: 1.Seconds()).EmptyPages(4).Insert("k2", at: 1.Seconds()));
+        _scheduler.AdvanceTo(1.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler).RunUntil(2.Minutes());
+
+        seen.TimeOf("insert k1").ShouldBeGreaterThan(1.Minutes() + 1.Seconds(), "five empty pages passed for the head");
+        seen.TimeOf("insert k2").ShouldBe(seen.TimeOf("insert k1"));
+    }
+
+    [Fact, Trait("Rule", "R2")]
     public void A_closed_shard_is_read_to_its_end_however_many_empty_pages_are_on_the_way()
     {
         var orders = new InMemoryStream(_scheduler)
@@ -130,6 +143,21 @@ public class ReadingStories
         var seen = orders.Observe(_scheduler, StartFrom.Latest).RunUntil(5.Seconds() + 500.Milliseconds());
 
         seen.Changes.Count.ShouldBe(6, "two records of 400 KB are a page");
+    }
+
+    [Fact, Trait("Rule", "R4")]
+    public void A_shard_with_full_pages_is_not_taken_to_be_at_its_head_however_new_they_are()
+    {
+        var orders = new InMemoryStream(_scheduler) { Latency = 20.Milliseconds(), PageRecords = 1 }.Shard("s", draw: s =>
+        {
+            for (var i = 0; i < 400; i++)
+                s.Write("INSERT", $"k{i}", at: (i * 25).Milliseconds(), sizeBytes: 300_000);
+        });
+
+        var seen = orders.Observe(_scheduler).RunUntil(11.Seconds());
+
+        for (var i = 0; i < 400; i += 10)
+            (seen.TimeOf($"insert k{i}") - (i * 25).Milliseconds()).ShouldBeLessThan(100.Milliseconds());
     }
 
     [Fact, Trait("Rule", "R5")]
