@@ -122,6 +122,18 @@ public class FaultStories
         orders.Mints("s").Count(mint => mint.IteratorType == ShardIteratorType.Latest).ShouldBe(1, "LATEST again would skip k1");
     }
 
+    [Fact, Trait("Rule", "F3")]
+    public void An_iterator_that_is_expired_as_soon_as_it_is_minted_is_tried_again_with_backoff()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s.Insert("k", at: 0.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.ExpiredIterator, "expired"), times: 3);
+
+        var seen = orders.Observe(_scheduler).RunUntil(10.Seconds());
+
+        seen.TimeOf("insert k").ShouldBeInRange(350.Milliseconds(), 702.Milliseconds(), "three waits of up to 100, 200 and 400 ms");
+        orders.Mints("s").Count().ShouldBe(4);
+    }
+
     [Fact, Trait("Rule", "F4")]
     public void Where_LATEST_cannot_be_minted_nothing_written_meanwhile_is_lost()
     {

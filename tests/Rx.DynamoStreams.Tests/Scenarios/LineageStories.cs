@@ -25,6 +25,33 @@ public class LineageStories
         orders.Listings.Count().ShouldBe(beginsWithEmptyPage ? 4 : 3, "100 shards a page");
     }
 
+    [Theory, Trait("Rule", "L1")]
+    [InlineData(StreamFault.Transient, 4)]
+    [InlineData(StreamFault.Malformed, 5)]
+    public void A_listing_goes_on_at_the_page_that_failed_and_begins_anew_where_that_made_no_sense(StreamFault fault, int calls)
+    {
+        var orders = new InMemoryStream(_scheduler) { PageShards = 1 }.Shard("a").Shard("b").Shard("c")
+            .Fails(StreamOperation.DescribeStream, () => new DynamoStreamsServiceException(fault, "no"), skip: 1);
+
+        var seen = orders.Observe(_scheduler).RunUntil(10.Seconds());
+
+        seen.Story.ShouldBe(["opened a", "opened b", "opened c"]);
+        orders.Listings.Count().ShouldBe(calls);
+    }
+
+    [Fact, Trait("Rule", "L1")]
+    public void A_listing_of_which_a_page_comes_now_and_then_does_not_count_as_failing_in_a_row()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageShards = 1 }.Shard("a").Shard("b").Shard("c");
+        for (var page = 0; page < 3; page++)
+            orders.Fails(StreamOperation.DescribeStream, () => new IOException("cut off"), skip: page);
+
+        var seen = orders.Observe(_scheduler, with: o => o with { RetryLimit = 1 }).RunUntil(10.Seconds());
+
+        seen.Story.ShouldBe(["opened a", "opened b", "opened c"]);
+        orders.Listings.Select(call => call.Failure is not null).ShouldBe([true, false, true, false, true, false]);
+    }
+
     [Theory, Trait("Rule", "L2"), Trait("Rule", "R1")]
     [InlineData("g p c")]
     [InlineData("c g p")]
