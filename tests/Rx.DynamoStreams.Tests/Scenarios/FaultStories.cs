@@ -239,6 +239,20 @@ public class FaultStories
     }
 
     [Fact, Trait("Rule", "F8")]
+    public void A_stored_position_that_worked_once_is_not_doubted_any_more()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("k2", at: 2.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(5.Seconds()).StoppedPosition();
+        orders.Fails(StreamOperation.GetShardIterator, () => Passing("5xx"), times: 20, from: 10.Minutes());
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position), o => o with { Interval = 20.Minutes() }).RunUntil(3.Hours());
+
+        resumed.Error.ShouldBeNull();
+        resumed.Changes.ShouldBe(["insert k2"]);
+        orders.Failed.Count(call => call.Operation == StreamOperation.GetShardIterator).ShouldBe(20);
+    }
+
+    [Fact, Trait("Rule", "F8")]
     public void The_limit_of_retries_ends_the_stream_and_without_one_reading_goes_on_when_the_outage_is_over()
     {
         var orders = new InMemoryStream(_scheduler)
@@ -269,12 +283,14 @@ public class FaultStories
         orders.Failed.Count().ShouldBe(16);
     }
 
-    [Fact]
-    public void A_page_that_goes_back_in_its_shard_is_not_delivered()
+    [Theory]
+    [InlineData("100")]
+    [InlineData("200")]
+    public void A_page_that_goes_back_in_its_shard_or_repeats_a_record_is_not_delivered(string second)
     {
         var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s
             .Write("INSERT", "k1", at: 1.Seconds(), sequenceNumber: "200")
-            .Write("INSERT", "k2", at: 1.Seconds(), sequenceNumber: "100"));
+            .Write("INSERT", "k2", at: 1.Seconds(), sequenceNumber: second));
 
         var seen = orders.Observe(_scheduler).RunUntil(1.Hours());
 

@@ -25,6 +25,21 @@ public class LineageStories
         orders.Listings.Count().ShouldBe(beginsWithEmptyPage ? 4 : 3, "100 shards a page");
     }
 
+    [Fact, Trait("Rule", "L5")]
+    public void A_listing_of_many_pages_stays_below_the_limit_of_calls_a_second()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageShards = 1 };
+        for (var i = 0; i < 40; i++)
+            orders.Shard($"s{i}");
+
+        orders.Observe(_scheduler).RunUntil(30.Seconds());
+
+        var times = orders.Listings.Select(call => call.At).ToList();
+        times.Count.ShouldBe(40);
+        times.Zip(times.Skip(8), (a, b) => b - a).ShouldAllBe(span => span >= 1.Seconds(), "the service takes 10 a second from all readers");
+        times[^1].ShouldBeLessThan(5.Seconds(), "and no slower than that");
+    }
+
     [Theory, Trait("Rule", "L1")]
     [InlineData(StreamFault.Transient, 4)]
     [InlineData(StreamFault.Malformed, 5)]
@@ -101,6 +116,7 @@ public class LineageStories
         var seen = orders.Observe(_scheduler).RunUntil(3.Seconds());
 
         seen.Story.ShouldBe(["opened s of trimmed long ago", "insert k"]);
+        orders.Listings.Count().ShouldBe(2, "one more at its parent's end, which was long ago");
     }
 
     [Fact, Trait("Rule", "L4")]
@@ -327,6 +343,7 @@ public class LineageStories
         seen.Changes.ShouldBe(["insert k", "modify k"]);
         orders.Listings.ShouldContain(call => call.ShardId == "p", "a listing of all takes more than one call");
         orders.Failed.Count().ShouldBe(support == ShardFilterSupport.Refused ? 1 : 0, "what was refused is not asked again");
+        (orders.Listings.Count(call => call.ShardId is null) == 2).ShouldBe(support == ShardFilterSupport.Answered, "where it does not answer, all is listed again");
     }
 
     [Fact, Trait("Rule", "L12")]

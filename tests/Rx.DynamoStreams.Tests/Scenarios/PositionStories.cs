@@ -54,6 +54,20 @@ public class PositionStories
     }
 
     [Fact, Trait("Rule", "P5")]
+    public void A_position_within_a_catch_up_is_as_current_as_the_newest_record_so_far()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageRecords = 1 }.Shard("s", draw: s => s
+            .Insert("k1", at: 10.Seconds()).Insert("k2", at: 20.Seconds()).Write("INSERT", "k3", at: 20.Seconds(), createdAt: 15.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new IOException("cut off"), skip: 3);
+        _scheduler.AdvanceTo(1.Hours().Ticks);
+
+        var seen = orders.Observe(_scheduler).RunUntil(1.Hours() + 10.Milliseconds());
+
+        seen.Changes.Count.ShouldBe(3);
+        (seen.Checkpoints.Single().Position.CurrentUntil - orders.Epoch).ShouldBe(20.Seconds());
+    }
+
+    [Fact, Trait("Rule", "P5")]
     public void A_position_is_as_current_as_its_least_current_shard_and_of_unknown_age_before_all_were_read()
     {
         var orders = new InMemoryStream(_scheduler).Shard("a").Shard("b")
