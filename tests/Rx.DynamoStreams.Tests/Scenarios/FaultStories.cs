@@ -199,6 +199,30 @@ public class FaultStories
     }
 
     [Fact, Trait("Rule", "F7")]
+    public void A_fatal_answer_to_a_later_listing_does_not_wait_for_the_next_poll()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s")
+            .Fails(StreamOperation.DescribeStream, () => new DynamoStreamsServiceException(StreamFault.Fatal, "access denied"), from: 30.Seconds());
+
+        var seen = orders.Observe(_scheduler, with: o => o with { Interval = 10.Minutes() }).RunUntil(1.Minutes() + 1.Seconds());
+
+        seen.Error.ShouldNotBeNull("the second listing is due at 60 s");
+        orders.Failed.Count().ShouldBe(1);
+    }
+
+    [Fact, Trait("Rule", "F2")]
+    public void A_poll_whose_reads_all_failed_has_no_checkpoint()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s")
+            .Fails(StreamOperation.GetRecords, () => Passing("5xx"), times: null, until: 10.Seconds());
+
+        var seen = orders.Observe(_scheduler).RunUntil(900.Milliseconds());
+
+        seen.Checkpoints.ShouldBeEmpty();
+        orders.Failed.Count().ShouldBeGreaterThan(2);
+    }
+
+    [Fact, Trait("Rule", "F7")]
     public void A_stream_that_does_not_exist_is_fatal()
     {
         var orders = new InMemoryStream(_scheduler);

@@ -88,6 +88,40 @@ public class ReadingStories
     }
 
     [Fact, Trait("Rule", "R3")]
+    public void A_listing_does_not_bring_the_next_poll_forward()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s");
+
+        orders.Observe(_scheduler, StartFrom.Latest, o => o with { Interval = 10.Seconds(), ListingInterval = 7.Seconds() }).RunUntil(35.Seconds());
+
+        orders.Listings.Count().ShouldBe(5);
+        orders.Reads("s").Select(read => (int)read.At.TotalSeconds).ShouldBe([0, 10, 20, 30]);
+    }
+
+    [Fact, Trait("Rule", "L5")]
+    public void Records_of_an_open_shard_cause_no_listing()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => { for (var i = 0; i < 30; i++) s.Insert($"k{i}", at: i.Seconds()); });
+
+        var seen = orders.Observe(_scheduler).RunUntil(31.Seconds());
+
+        seen.Changes.Count.ShouldBe(30);
+        orders.Listings.Count().ShouldBe(1);
+    }
+
+    [Fact, Trait("Rule", "R9")]
+    public void The_next_wave_is_read_while_the_observer_works_on_this_one()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("a", draw: s => s.Insert("k", at: 0.Seconds())).Shard("b");
+        var reads = 0;
+
+        orders.Observe(_scheduler, with: o => o with { MaxConcurrentReads = 1 }, onNext: e => reads = e is Insert ? orders.Reads().Count() : reads)
+            .RunUntil(500.Milliseconds());
+
+        reads.ShouldBe(2);
+    }
+
+    [Fact, Trait("Rule", "R3")]
     public void The_interval_is_measured_from_the_end_of_the_poll_before()
     {
         var orders = new InMemoryStream(_scheduler) { Latency = 200.Milliseconds() }.Shard("a");
