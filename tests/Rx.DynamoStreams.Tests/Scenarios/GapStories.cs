@@ -86,6 +86,17 @@ public class GapStories
     }
 
     [Fact, Trait("Rule", "F5")]
+    public void A_loss_behind_an_empty_page_is_told()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s")
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Trimmed, "trimmed"), skip: 1);
+
+        var seen = orders.Observe(_scheduler).RunUntil(10.Seconds());
+
+        seen.Story.ShouldBe(["opened s", "gap s PositionTrimmed"]);
+    }
+
+    [Fact, Trait("Rule", "F5")]
     public void Each_loss_is_told()
     {
         var orders = new InMemoryStream(_scheduler)
