@@ -79,7 +79,7 @@ internal sealed class ShardGraph
                 nodes[shard.ShardId] = known with { LastListedAt = now, EndingSequenceNumber = ending };
                 continue;
             }
-            nodes[shard.ShardId] = NodeOf(shard, known?.Index ?? index++, now, since: null);
+            nodes[shard.ShardId] = NodeOf(shard, index++, now, since: null);
             added.Add(shard.ShardId);
         }
         // Only now are all parents known that are listed, in whatever order.
@@ -150,11 +150,12 @@ internal sealed class ShardGraph
         var listed = listing.Shards.Select(shard => shard.ShardId).ToHashSet(StringComparer.Ordinal);
         foreach (var shard in position.Shards)
         {
+            var finishedAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now : (DateTimeOffset?)null;
             nodes[shard.ShardId] = new ShardNode(shard, nodes.Count)
             {
                 LastListedAt = now,
-                FinishedAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now : null,
-                SettlesAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now + Settling : null,
+                FinishedAt = finishedAt,
+                SettlesAt = finishedAt + Settling,
             };
         }
         return new ShardGraph(nodes.ToImmutable(), nodes.Count, (position.StartedAt, position.CurrentUntil)).With(listing, now);
@@ -165,9 +166,8 @@ internal sealed class ShardGraph
         var forgotten = _nodes.Values
             .Where(node => node.IsFinished && now - node.LastListedAt > ForgottenAfter
                 && !(now - node.FinishedAt < Retention && !HasChild(node.ShardId)))
-            .Select(node => node.ShardId)
-            .ToList();
-        return forgotten.Count == 0 ? this : new ShardGraph(_nodes.RemoveRange(forgotten), _nextIndex, _start);
+            .Select(node => node.ShardId);
+        return new ShardGraph(_nodes.RemoveRange(forgotten), _nextIndex, _start);
     }
 
     private bool IsInPosition(ShardNode node) =>
@@ -185,7 +185,7 @@ internal sealed class ShardGraph
         if (node.IsFinished || node.Position is not { After: null, Since: null })
             return node;
         var since = parent is null ? StartedAt : parent.IsFinished ? parent.Position.Since : null;
-        return since is null ? node : node with { Position = node.Position with { Since = since } };
+        return node with { Position = node.Position with { Since = since } };
     }
 
     private static ShardNode Finished(ShardNode node, DateTimeOffset now) =>

@@ -64,7 +64,6 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         {
             progress.Questions.Dequeue();
             progress.Start = null;
-            progress.Starts.Clear();
         }
         else
             progress.Start = progress.Starts.Add(page.LastEvaluatedShardId) ? page.LastEvaluatedShardId : throw Faults.EndlessListing(calls.StreamArn);

@@ -6,7 +6,6 @@ internal static class ShardReader
 {
     public static async Task<ReadOutcome> ReadAsync(StreamCalls calls, ShardCursor cursor)
     {
-        var isMinting = false;
         try
         {
             var isFresh = false;
@@ -14,14 +13,13 @@ internal static class ShardReader
             {
                 if (cursor.Iterator is null)
                 {
-                    isMinting = true;
                     cursor = await MintAsync(calls, cursor).ConfigureAwait(false);
-                    (isMinting, isFresh) = (false, true);
+                    isFresh = true;
                 }
                 try
                 {
                     var page = await calls.ReadAsync(cursor.ShardId, cursor.Iterator!).ConfigureAwait(false);
-                    return new ReadOutcome(cursor, page, Fault: null, FaultedInMint: false);
+                    return new ReadOutcome(cursor, page, Fault: null);
                 }
                 catch (Exception e) when (!isFresh && Faults.KindOf(e) == StreamFault.ExpiredIterator)
                 {
@@ -33,7 +31,7 @@ internal static class ShardReader
         }
         catch (Exception e)
         {
-            return new ReadOutcome(cursor, Page: null, e, isMinting);
+            return new ReadOutcome(cursor, Page: null, e, FaultedInMint: cursor.Iterator is null);
         }
     }
 

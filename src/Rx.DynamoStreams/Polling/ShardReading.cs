@@ -58,6 +58,9 @@ internal static class ShardReading
             var disorder = outcome with { Fault = Faults.OutOfOrder(context.StreamArn, cursor), Cursor = cursor with { Iterator = null } };
             return Retried(disorder, StreamFault.Malformed, context);
         }
+        var gap = IsHorizonLate(cursor, context) ? new Gap(cursor.ShardId, After: null, GapReason.PositionTrimmed) : null;
+        if (gap is not null && context.Options.GapPolicy == GapPolicy.Fail)
+            return new ShardStep(cursor) { End = new StreamGapException(context.StreamArn, gap, cause: null) };
         var isFinished = page.NextShardIterator is null;
         var first = CreationTime.FirstOfInterest(page.Records, cursor.Position.Since);
         var isAnyOfInterest = first < page.Records.Count;
@@ -75,7 +78,7 @@ internal static class ShardReading
             Position = position,
             Iterator = page.NextShardIterator,
             IsOpened = true,
-            IsGapTold = false,
+            IsGapTold = (cursor.IsGapTold || gap is not null) && page.Records.Count == 0 && !atPlace.IsAtHead,
             LastReadAt = context.ServiceTime,
             CurrentUntil = atPlace.IsAtHead && !isFinished ? context.ServiceTime : Later(cursor.CurrentUntil, page.Records),
             Failures = 0,
@@ -84,9 +87,6 @@ internal static class ShardReading
             IdleUntil = idleReads > 0 ? context.Now + IdleWait(idleReads, context.Options) : null,
             DueAt = isReadAgain ? context.Now : null,
         };
-        var gap = IsHorizonLate(cursor, context) ? new Gap(cursor.ShardId, After: null, GapReason.PositionTrimmed) : null;
-        if (gap is not null && context.Options.GapPolicy == GapPolicy.Fail)
-            return new ShardStep(cursor) { End = new StreamGapException(context.StreamArn, gap, cause: null) };
         var lane = new ShardLane(position)
         {
             Opened = Opening(cursor),
@@ -134,7 +134,7 @@ internal static class ShardReading
     // A shard that is read from its oldest record, later than the service keeps records after all before it was read: what it had
     // first may be trimmed, and the service does not say so.
     private static bool IsHorizonLate(ShardCursor cursor, ReadingContext context) =>
-        !cursor.IsOpened && cursor.Position.After is null && !cursor.CameFromLatest
+        !cursor.IsGapTold && cursor.Position.After is null
         && cursor.CurrentUntil is { } until && context.ServiceTime - until >= ShardGraph.Retention - ClockSkew;
 
     // An ended shard may have ended long before its last page was read, and its children begun.

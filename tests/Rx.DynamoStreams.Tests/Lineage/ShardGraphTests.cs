@@ -43,6 +43,62 @@ public class ShardGraphTests
     }
 
     [Fact, Trait("Rule", "L7")]
+    public void A_finished_shard_whose_child_is_still_to_come_is_remembered_for_a_day()
+    {
+        var graph = Graph("a!").Finish("a");
+
+        graph.With(Listing("x"), Noon.AddHours(23)).Find("a").ShouldNotBeNull();
+        graph.With(Listing("x"), Noon.AddHours(25)).Find("a").ShouldBeNull("the service keeps records for a day");
+    }
+
+    [Fact, Trait("Rule", "L7")]
+    public void A_listing_of_some_shards_says_nothing_of_the_others()
+    {
+        var graph = Graph("a! -> b").Finish("a");
+
+        graph.With(Listing("b") with { IsFull = false }, Noon.AddMinutes(61)).Find("a").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Shards_are_ready_in_the_order_in_which_they_became_known()
+    {
+        var graph = Graph("p -> a; q -> b; r -> c").With(Listing("x"), Noon);
+        var orphans = Listing("p -> a; q -> b; r -> c");
+
+        var withoutParents = Graph("").With(orphans with { Shards = [.. orphans.Shards.Where(shard => shard.ParentShardId is not null)] }, Noon);
+
+        graph.ReadyIds().ShouldBe("p q r x");
+        withoutParents.With(Listing("x"), Noon).ReadyIds().ShouldBe("p q r x", "parents that are not listed are in line, too");
+    }
+
+    [Fact]
+    public void A_shard_that_is_listed_as_its_own_parent_is_read()
+    {
+        var graph = Graph("").With(Listing("") with { Shards = [new ShardDescription("a", "a")] }, Noon);
+
+        graph.ReadyIds().ShouldBe("a", "taken at its word it would wait for itself");
+    }
+
+    [Fact, Trait("Rule", "P4")]
+    public void A_shard_that_was_read_from_leaves_out_nothing_when_its_parent_turns_up_and_was_too_old()
+    {
+        var position = new StreamPosition("arn", Noon, null, [new ShardPosition("c", "p") { After = SequenceNumber.Parse("5") }]);
+
+        var graph = ShardGraph.Start(StartFrom.Position(position), Listing("x"), Noon).With(Listing("p! -> c"), Noon);
+
+        graph.Find("p")!.Position.Since.ShouldBe(Noon);
+        graph.Finish("p").Find("c")!.Position.Since.ShouldBeNull("what follows a record of interest is of interest");
+    }
+
+    [Fact]
+    public void A_shard_that_was_listed_as_closed_stays_closed()
+    {
+        var graph = Graph("a! -> b");
+
+        graph.With(Listing("a -> b"), Noon).Find("a")!.EndingSequenceNumber.ShouldNotBeNull("only a listing can be behind");
+    }
+
+    [Fact, Trait("Rule", "L7")]
     public void A_shard_that_is_not_finished_is_never_forgotten()
     {
         var graph = Graph("a! -> b").With(Listing("b"), Noon.AddDays(3));

@@ -11,6 +11,7 @@ public class CreationTimeTests
     [Theory, Trait("Rule", "P6")]
     [InlineData("10:00:05", "10:00:06", 1)] // created before 10:00:06, whatever was rounded away
     [InlineData("10:00:05", "10:00:05.9", 0)] // may be created at 10:00:05.95
+    [InlineData("10:00:05.5", "10:00:05.6", 1)] // nothing was rounded away
     [InlineData("10:00:00", "10:00:59", 0)] // whole minutes may be DynamoDB Local's
     [InlineData("10:00:00", "10:01:00", 1)]
     [InlineData(null, "10:00:00", 0)]

@@ -63,4 +63,52 @@ public class SchedulerStepsTests
 
         ends.ShouldBe(2);
     }
+
+    [Theory, Trait("Rule", "X4")]
+    [InlineData(-5000, 1)]
+    [InlineData(0.4, 1)]
+    [InlineData(10_000, 10_000)]
+    [InlineData(7_200_000, 3_600_000)]
+    public void A_wait_is_at_least_the_grain_of_timers_and_at_most_an_hour(double dueInMilliseconds, int expectedMilliseconds)
+    {
+        var time = new TestScheduler();
+        var steps = new SchedulerSteps(time);
+        time.AdvanceTo(TimeSpan.FromMinutes(1).Ticks);
+        var (start, end) = (time.Clock, 0L);
+
+        steps.WaitUntil(steps.Now.AddMilliseconds(dueInMilliseconds), orEndOf: null, TestContext.Current.CancellationToken).OnCompleted(() => end = time.Clock);
+        time.AdvanceBy(TimeSpan.FromDays(1).Ticks);
+
+        (end - start).ShouldBe(expectedMilliseconds * TimeSpan.TicksPerMillisecond);
+    }
+
+    [Fact, Trait("Rule", "X3")]
+    public void A_wait_leaves_nothing_on_the_scheduler_once_its_lifetime_is_over()
+    {
+        var time = new TestScheduler();
+        var steps = new SchedulerSteps(time);
+        using var lifetime = new CancellationTokenSource();
+        var went = false;
+
+        steps.WaitUntil(steps.Now.AddSeconds(10), orEndOf: null, lifetime.Token).OnCompleted(() => went = true);
+        lifetime.Cancel();
+        time.Start();
+
+        (went, time.Clock).ShouldBe((false, 0));
+    }
+
+    [Fact]
+    public void A_task_that_ends_first_leaves_no_timer_behind()
+    {
+        var time = new TestScheduler();
+        var steps = new SchedulerSteps(time);
+        var listing = new TaskCompletionSource();
+        var ends = 0;
+
+        steps.WaitUntil(steps.Now.AddSeconds(10), listing.Task, TestContext.Current.CancellationToken).OnCompleted(() => ends++);
+        listing.SetResult();
+        time.Start();
+
+        (ends, time.Clock).ShouldBe((1, 1), "one tick for the next step");
+    }
 }

@@ -20,15 +20,43 @@ public class ShardListerTests
         time.AdvanceTo(TimeSpan.FromMinutes(1).Ticks);
 
         listing.IsCompleted.ShouldBeTrue();
-        (await listing).Fault.ShouldBeOfType<DynamoStreamsServiceException>().Fault.ShouldBe(StreamFault.Malformed);
+        var fault = (await listing).Fault.ShouldBeOfType<DynamoStreamsServiceException>();
+        (fault.Fault, fault.Operation, fault.StreamArn).ShouldBe((StreamFault.Malformed, "DescribeStream", "arn"));
+        fault.Message.ShouldBe(
+            "DescribeStream on stream 'arn' was answered with a page that continues where an earlier one did. Check that the endpoint is DynamoDB Streams.");
         endpoint.Calls.ShouldBe(pages + 1);
     }
 
-    private sealed class CircularListing(int pages) : IDynamoStreamsClient
+    [Fact, Trait("Rule", "P6")]
+    public async Task The_services_time_and_how_far_the_clock_is_off_are_those_of_the_first_answer()
     {
-        public int Calls { get; private set; }
+        var time = new TestScheduler();
+        time.AdvanceTo(TimeSpan.FromDays(1).Ticks);
+        var first = time.Now.AddMinutes(5);
+        var calls = new StreamCalls(new TimedListing(first, first.AddSeconds(7)), "arn", time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
 
-        public Task<DescribeStreamResponse> DescribeStreamAsync(DescribeStreamRequest request, CancellationToken cancellationToken = default) =>
+        var outcome = await new ShardLister(calls, time, TestContext.Current.CancellationToken).ListAsync(parents: null);
+
+        outcome.Listing!.ServiceTime.ShouldBe(first, "what is written after it is no older");
+        outcome.Listing.ClockSkew.ShouldBe(TimeSpan.FromMinutes(5));
+        outcome.Listing.Pages.ShouldBe(2);
+    }
+
+    // As many pages as times.
+    private sealed class TimedListing(params DateTimeOffset[] times) : CircularListing(times.Length)
+    {
+        public override Task<DescribeStreamResponse> DescribeStreamAsync(DescribeStreamRequest request, CancellationToken cancellationToken = default)
+        {
+            var page = Calls;
+            return Task.FromResult(new DescribeStreamResponse(StreamStatus.Enabled, [], ++Calls < times.Length ? $"page {page}" : null) { ServiceTime = times[page] });
+        }
+    }
+
+    private class CircularListing(int pages) : IDynamoStreamsClient
+    {
+        public int Calls { get; protected set; }
+
+        public virtual Task<DescribeStreamResponse> DescribeStreamAsync(DescribeStreamRequest request, CancellationToken cancellationToken = default) =>
             Task.FromResult(new DescribeStreamResponse(StreamStatus.Enabled, [], $"page {Calls++ % pages}"));
 
         public Task<ListStreamsResponse> ListStreamsAsync(ListStreamsRequest request, CancellationToken cancellationToken = default) =>

@@ -72,6 +72,8 @@ public sealed class StreamPositionFaultTests
     [InlineData("{}", "shard 's' needs one of")]
     [InlineData("""{"parent":"p"}""", "shard 's' needs one of")]
     [InlineData("""{"after":"1","finished":true}""", "shard 's' needs one of")]
+    [InlineData("""{"after":"1","finished":true,"fromHorizon":true}""", "shard 's' needs one of")]
+    [InlineData("""{"after":"1","finished":true,"since":"2024-05-01T10:00:00Z"}""", "shard 's' needs one of")]
     [InlineData("""{"since":"2024-05-01T10:00:00Z","fromHorizon":true}""", "shard 's' needs one of")]
     [InlineData("""{"after":"1","fromHorizon":true}""", "shard 's' needs one of")]
     [InlineData("""{"fromHorizon":true,"finished":true}""", "shard 's' needs one of")]
@@ -107,5 +109,5 @@ public sealed class StreamPositionFaultTests
 
     [Fact]
     public void A_null_text_is_refused_as_an_argument() =>
-        Should.Throw<ArgumentNullException>(() => StreamPosition.Parse(null!));
+        Should.Throw<ArgumentNullException>(() => StreamPosition.Parse(null!)).ParamName.ShouldBe("json");
 }

@@ -79,6 +79,21 @@ public class FaultStories
         orders.Failed.Count().ShouldBeGreaterThan(5);
     }
 
+    [Fact, Trait("Rule", "F2")]
+    public void Each_failing_shard_is_tried_again_at_its_own_time()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("a", draw: s => s.Insert("k", at: 30.Seconds()))
+            .Shard("b")
+            .Fails(StreamOperation.GetRecords, () => Passing("5xx"), shardId: "a", from: 50.Seconds())
+            .Fails(StreamOperation.GetRecords, () => Passing("5xx"), shardId: "b", times: null, until: 2.Minutes());
+
+        var seen = orders.Observe(_scheduler, with: o => o with { Interval = 1.Minutes() }).RunUntil(90.Seconds());
+
+        seen.TimeOf("insert k").ShouldBeInRange(1.Minutes(), 1.Minutes() + 101.Milliseconds(), "b waits for up to 20 s by then");
+        orders.Failed.Count(call => call.ShardId == "a").ShouldBe(1);
+    }
+
     [Fact, Trait("Rule", "F3")]
     public void An_expired_iterator_goes_on_right_after_the_last_delivered_record()
     {
@@ -105,6 +120,18 @@ public class FaultStories
         seen.Changes.ShouldBe(["insert k1", "insert k2"]);
         orders.Failed.ShouldNotBeEmpty("20 minutes are longer than an iterator lives");
         orders.Mints("s").Count(mint => mint.IteratorType == ShardIteratorType.Latest).ShouldBe(1, "LATEST again would skip k1");
+    }
+
+    [Fact, Trait("Rule", "F3")]
+    public void An_iterator_that_is_expired_as_soon_as_it_is_minted_is_tried_again_with_backoff()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s.Insert("k", at: 0.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.ExpiredIterator, "expired"), times: 3);
+
+        var seen = orders.Observe(_scheduler).RunUntil(10.Seconds());
+
+        seen.TimeOf("insert k").ShouldBeInRange(350.Milliseconds(), 702.Milliseconds(), "three waits of up to 100, 200 and 400 ms");
+        orders.Mints("s").Count().ShouldBe(4);
     }
 
     [Fact, Trait("Rule", "F4")]
@@ -172,6 +199,30 @@ public class FaultStories
     }
 
     [Fact, Trait("Rule", "F7")]
+    public void A_fatal_answer_to_a_later_listing_does_not_wait_for_the_next_poll()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s")
+            .Fails(StreamOperation.DescribeStream, () => new DynamoStreamsServiceException(StreamFault.Fatal, "access denied"), from: 30.Seconds());
+
+        var seen = orders.Observe(_scheduler, with: o => o with { Interval = 10.Minutes() }).RunUntil(1.Minutes() + 1.Seconds());
+
+        seen.Error.ShouldNotBeNull("the second listing is due at 60 s");
+        orders.Failed.Count().ShouldBe(1);
+    }
+
+    [Fact, Trait("Rule", "F2")]
+    public void A_poll_whose_reads_all_failed_has_no_checkpoint()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s")
+            .Fails(StreamOperation.GetRecords, () => Passing("5xx"), times: null, until: 10.Seconds());
+
+        var seen = orders.Observe(_scheduler).RunUntil(900.Milliseconds());
+
+        seen.Checkpoints.ShouldBeEmpty();
+        orders.Failed.Count().ShouldBeGreaterThan(2);
+    }
+
+    [Fact, Trait("Rule", "F7")]
     public void A_stream_that_does_not_exist_is_fatal()
     {
         var orders = new InMemoryStream(_scheduler);
@@ -212,6 +263,20 @@ public class FaultStories
     }
 
     [Fact, Trait("Rule", "F8")]
+    public void A_stored_position_that_worked_once_is_not_doubted_any_more()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("k2", at: 2.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(5.Seconds()).StoppedPosition();
+        orders.Fails(StreamOperation.GetShardIterator, () => Passing("5xx"), times: 20, from: 10.Minutes());
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position), o => o with { Interval = 20.Minutes() }).RunUntil(3.Hours());
+
+        resumed.Error.ShouldBeNull();
+        resumed.Changes.ShouldBe(["insert k2"]);
+        orders.Failed.Count(call => call.Operation == StreamOperation.GetShardIterator).ShouldBe(20);
+    }
+
+    [Fact, Trait("Rule", "F8")]
     public void The_limit_of_retries_ends_the_stream_and_without_one_reading_goes_on_when_the_outage_is_over()
     {
         var orders = new InMemoryStream(_scheduler)
@@ -242,12 +307,14 @@ public class FaultStories
         orders.Failed.Count().ShouldBe(16);
     }
 
-    [Fact]
-    public void A_page_that_goes_back_in_its_shard_is_not_delivered()
+    [Theory]
+    [InlineData("100")]
+    [InlineData("200")]
+    public void A_page_that_goes_back_in_its_shard_or_repeats_a_record_is_not_delivered(string second)
     {
         var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s
             .Write("INSERT", "k1", at: 1.Seconds(), sequenceNumber: "200")
-            .Write("INSERT", "k2", at: 1.Seconds(), sequenceNumber: "100"));
+            .Write("INSERT", "k2", at: 1.Seconds(), sequenceNumber: second));
 
         var seen = orders.Observe(_scheduler).RunUntil(1.Hours());
 

@@ -40,6 +40,91 @@ public class GapStories
         resumed.Changes.ShouldBeEmpty("k3 does not follow k1");
     }
 
+    [Fact, Trait("Rule", "F5")]
+    public void Records_that_may_be_trimmed_without_the_service_saying_so_end_the_stream_when_gaps_are_not_accepted()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("lost", at: 1.Hours()).Insert("k", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(26.Hours().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position), o => o with { GapPolicy = GapPolicy.Fail }).RunUntil(27.Hours());
+
+        resumed.Error.ShouldBeOfType<StreamGapException>().Gap.ShouldBe(new Gap("s", null, GapReason.PositionTrimmed));
+        resumed.Changes.ShouldBeEmpty();
+        orders.Failed.ShouldBeEmpty("the horizon can always be read");
+    }
+
+    [Theory, Trait("Rule", "F5")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_outage_of_more_than_a_day_is_told_as_a_gap_by_a_shard_that_had_no_record_before(bool fromLatest)
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("lost", at: 1.Hours()).EmptyPages(3).Insert("k", at: 20.Hours()))
+            .Fails(StreamOperation.GetRecords, () => FaultStories.Passing("reset"), times: null, from: 1.Minutes(), until: 26.Hours());
+
+        var seen = orders.Observe(_scheduler, fromLatest ? StartFrom.Latest : StartFrom.TrimHorizon).RunUntil(27.Hours());
+
+        seen.Story.ShouldBe(["opened s", "gap s PositionTrimmed", "insert k"]);
+        orders.Failed.ShouldNotBeEmpty();
+    }
+
+    [Fact, Trait("Rule", "F8")]
+    public void Behind_a_gap_the_stored_position_is_not_doubted_any_more()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("lost", at: 1.Hours()).Insert("k3", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(26.Hours().Ticks);
+        orders.Fails(StreamOperation.GetShardIterator, () => FaultStories.Passing("5xx"), times: 20, skip: 1);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(27.Hours());
+
+        resumed.Story.ShouldBe(["opened s", "gap s PositionTrimmed", "insert k3"]);
+        orders.Failed.Count(call => call.Failure is DynamoStreamsServiceException { Fault: StreamFault.Transient }).ShouldBe(20);
+    }
+
+    [Fact, Trait("Rule", "F5")]
+    public void A_loss_behind_an_empty_page_is_told()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s")
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Trimmed, "trimmed"), skip: 1);
+
+        var seen = orders.Observe(_scheduler).RunUntil(10.Seconds());
+
+        seen.Story.ShouldBe(["opened s", "gap s PositionTrimmed"]);
+    }
+
+    [Fact, Trait("Rule", "F5")]
+    public void Each_loss_is_told()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("lost", at: 1.Hours()).Insert("k1", at: 20.Hours()).Insert("lost too", at: 28.Hours()).Insert("k2", at: 50.Hours()))
+            .Fails(StreamOperation.GetRecords, () => FaultStories.Passing("reset"), times: null, from: 1.Minutes(), until: 26.Hours())
+            .Fails(StreamOperation.GetRecords, () => FaultStories.Passing("reset"), times: null, from: 27.Hours(), until: 53.Hours());
+
+        var seen = orders.Observe(_scheduler).RunUntil(54.Hours());
+
+        seen.Story.ShouldBe(["opened s", "gap s PositionTrimmed", "insert k1", "gap s PositionTrimmed", "insert k2"]);
+    }
+
+    [Theory, Trait("Rule", "F5")]
+    [InlineData(-15, false)]
+    [InlineData(-5, true)]
+    public void A_loss_is_told_from_ten_seconds_before_a_day_since_clocks_differ(int seconds, bool isTold)
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s");
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        var day = position.CurrentUntil!.Value - orders.Epoch + 24.Hours();
+        _scheduler.AdvanceTo((day + seconds.Seconds()).Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(day + seconds.Seconds() + 1.Seconds());
+
+        resumed.Story.Contains("gap s PositionTrimmed").ShouldBe(isTold);
+        resumed.Story.ShouldContain("opened s");
+    }
+
     [Fact, Trait("Rule", "F6")]
     public void A_shard_trimmed_while_it_waits_for_its_parent_is_reported_and_its_children_are_read()
     {

@@ -25,6 +25,48 @@ public class LineageStories
         orders.Listings.Count().ShouldBe(beginsWithEmptyPage ? 4 : 3, "100 shards a page");
     }
 
+    [Fact, Trait("Rule", "L5")]
+    public void A_listing_of_many_pages_stays_below_the_limit_of_calls_a_second()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageShards = 1 };
+        for (var i = 0; i < 40; i++)
+            orders.Shard($"s{i}");
+
+        orders.Observe(_scheduler).RunUntil(30.Seconds());
+
+        var times = orders.Listings.Select(call => call.At).ToList();
+        times.Count.ShouldBe(40);
+        times.Zip(times.Skip(8), (a, b) => b - a).ShouldAllBe(span => span >= 1.Seconds(), "the service takes 10 a second from all readers");
+        times[^1].ShouldBeLessThan(5.Seconds(), "and no slower than that");
+    }
+
+    [Theory, Trait("Rule", "L1")]
+    [InlineData(StreamFault.Transient, 4)]
+    [InlineData(StreamFault.Malformed, 5)]
+    public void A_listing_goes_on_at_the_page_that_failed_and_begins_anew_where_that_made_no_sense(StreamFault fault, int calls)
+    {
+        var orders = new InMemoryStream(_scheduler) { PageShards = 1 }.Shard("a").Shard("b").Shard("c")
+            .Fails(StreamOperation.DescribeStream, () => new DynamoStreamsServiceException(fault, "no"), skip: 1);
+
+        var seen = orders.Observe(_scheduler).RunUntil(10.Seconds());
+
+        seen.Story.ShouldBe(["opened a", "opened b", "opened c"]);
+        orders.Listings.Count().ShouldBe(calls);
+    }
+
+    [Fact, Trait("Rule", "L1")]
+    public void A_listing_of_which_a_page_comes_now_and_then_does_not_count_as_failing_in_a_row()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageShards = 1 }.Shard("a").Shard("b").Shard("c");
+        for (var page = 0; page < 3; page++)
+            orders.Fails(StreamOperation.DescribeStream, () => new IOException("cut off"), skip: page);
+
+        var seen = orders.Observe(_scheduler, with: o => o with { RetryLimit = 1 }).RunUntil(10.Seconds());
+
+        seen.Story.ShouldBe(["opened a", "opened b", "opened c"]);
+        orders.Listings.Select(call => call.Failure is not null).ShouldBe([true, false, true, false, true, false]);
+    }
+
     [Theory, Trait("Rule", "L2"), Trait("Rule", "R1")]
     [InlineData("g p c")]
     [InlineData("c g p")]
@@ -74,6 +116,7 @@ public class LineageStories
         var seen = orders.Observe(_scheduler).RunUntil(3.Seconds());
 
         seen.Story.ShouldBe(["opened s of trimmed long ago", "insert k"]);
+        orders.Listings.Count().ShouldBe(2, "one more at its parent's end, which was long ago");
     }
 
     [Fact, Trait("Rule", "L4")]
@@ -87,6 +130,7 @@ public class LineageStories
 
         seen.Story.ShouldBe(["opened p", "insert k", "closed p", "opened c of p", "modify k"]);
         orders.Mints("p").First().At.ShouldBe(Story.FirstStep, "whether it was trimmed or is just not listed, asking for it tells");
+        orders.Mints("p").Count(mint => mint.At < 20.Seconds()).ShouldBeInRange(7, 12, "the waits between two questions double");
     }
 
     [Fact, Trait("Rule", "L4")]
@@ -134,6 +178,35 @@ public class LineageStories
         seen.Checkpoints[^1].CaughtUp.ShouldBeTrue();
     }
 
+    [Fact, Trait("Rule", "L5")]
+    public void A_child_is_asked_for_by_its_parent_however_late_it_is_listed()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageShards = 1 }
+            .Shard("x")
+            .Shard("p", draw: s => s.ClosesAt(3.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(3.Seconds()).ListedAt(50.Seconds()));
+
+        orders.Observe(_scheduler).RunUntil(50.Seconds());
+
+        var late = orders.Listings.Where(call => call.At > 15.Seconds()).ToList();
+        late.ShouldNotBeEmpty();
+        late.ShouldAllBe(call => call.ShardId == "p", "a listing of all takes two calls");
+    }
+
+    [Fact, Trait("Rule", "L9")]
+    public void A_second_child_is_looked_for_some_seconds_more_and_then_no_longer()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.ClosesAt(5.Seconds()))
+            .Shard("l", parent: "p", draw: s => s.OpensAt(5.Seconds()))
+            .Shard("r", parent: "p", draw: s => s.OpensAt(5.Seconds()).ListedAt(9.Seconds()).Insert("k", at: 6.Seconds()));
+
+        var seen = orders.Observe(_scheduler).RunUntil(59.Seconds());
+
+        seen.TimeOf("insert k").ShouldBeInRange(9.Seconds(), 14.Seconds(), "the next listing of all is due at 60 s");
+        orders.Listings.ShouldAllBe(call => call.At < 25.Seconds(), "one look after the ten seconds that a split takes to be listed");
+    }
+
     [Fact, Trait("Rule", "L6")]
     public void A_parent_that_still_looks_open_is_read_to_its_end_first()
     {
@@ -145,6 +218,32 @@ public class LineageStories
 
         seen.Story.ShouldBe(["opened p", "insert k1", "closed p", "opened c of p", "modify k1"]);
         seen.TimeOf("modify k1").ShouldBeInRange(4.Seconds(), 6.Seconds(), "p ends at 4 s, whatever the listing says");
+    }
+
+    [Fact, Trait("Rule", "L6")]
+    public void A_parent_that_still_looks_open_is_read_through_empty_pages_as_soon_as_its_child_is_listed()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).EmptyPages(3).Insert("k2", at: 4.Seconds()).ClosesAt(4.Seconds()).LooksOpenUntil(1.Hours()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(4.Seconds()).Insert("k3", at: 5.Seconds()));
+
+        var seen = orders.Observe(_scheduler, with: o => o with { Interval = 10.Minutes(), ListingInterval = 8.Seconds() }).RunUntil(1.Minutes());
+
+        seen.Changes.ShouldBe(["insert k1", "insert k2", "insert k3"]);
+        seen.TimeOf("insert k3").ShouldBeInRange(8.Seconds(), 9.Seconds(), "the next poll is due at 10 min");
+    }
+
+    [Fact, Trait("Rule", "L6")]
+    public void A_parent_that_is_open_beside_its_child_is_hurried_once_and_not_by_each_listing()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(2.Seconds()));
+
+        orders.Observe(_scheduler, with: o => o with { Interval = 10.Minutes(), ListingInterval = 5.Seconds() }).RunUntil(9.Minutes());
+
+        orders.Listings.Count().ShouldBeGreaterThan(100);
+        orders.Reads("p").Count().ShouldBe(11, "five empty pages at first; the record and five more when its child is listed");
     }
 
     [Fact, Trait("Rule", "L7")]
@@ -244,6 +343,7 @@ public class LineageStories
         seen.Changes.ShouldBe(["insert k", "modify k"]);
         orders.Listings.ShouldContain(call => call.ShardId == "p", "a listing of all takes more than one call");
         orders.Failed.Count().ShouldBe(support == ShardFilterSupport.Refused ? 1 : 0, "what was refused is not asked again");
+        (orders.Listings.Count(call => call.ShardId is null) == 2).ShouldBe(support == ShardFilterSupport.Answered, "where it does not answer, all is listed again");
     }
 
     [Fact, Trait("Rule", "L12")]
@@ -272,5 +372,18 @@ public class LineageStories
 
         seen.Story.ShouldBe(["opened p", "closed p", "opened c of p", "insert k"]);
         orders.Mints("c").Single().IteratorType.ShouldBe(ShardIteratorType.TrimHorizon);
+    }
+
+    [Fact, Trait("Rule", "L13")]
+    public void What_the_children_of_such_a_shard_have_is_new_whatever_its_creation_time()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.ClosesAt(6.Minutes()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(6.Minutes()).Write("INSERT", "k", at: 6.Minutes(), createdAt: 4.Minutes() + 1.Seconds()));
+        _scheduler.AdvanceTo(5.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler, StartFrom.Latest).RunUntil(7.Minutes());
+
+        seen.Changes.ShouldBe(["insert k"]);
     }
 }

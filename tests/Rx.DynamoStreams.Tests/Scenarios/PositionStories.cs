@@ -38,6 +38,50 @@ public class PositionStories
         seen.Checkpoints[^1].Lag.ShouldBe(TimeSpan.Zero);
     }
 
+    [Fact]
+    public void The_lag_is_behind_the_newest_record_also_where_an_older_one_came_later()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageRecords = 2 }.Shard("s", draw: s => s
+            .Write("INSERT", "k1", at: 59.Seconds(), createdAt: 50.Seconds())
+            .Write("INSERT", "k2", at: 59.Seconds(), createdAt: 30.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new IOException("cut off"), skip: 1);
+        _scheduler.AdvanceTo(1.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler).RunUntil(1.Minutes() + 50.Milliseconds());
+
+        seen.Changes.Count.ShouldBe(2);
+        seen.Checkpoints.Single().Lag!.Value.ShouldBeInRange(10.Seconds(), 10.Seconds() + 50.Milliseconds());
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_position_within_a_catch_up_is_as_current_as_the_newest_record_so_far()
+    {
+        var orders = new InMemoryStream(_scheduler) { PageRecords = 1 }.Shard("s", draw: s => s
+            .Insert("k1", at: 10.Seconds()).Insert("k2", at: 20.Seconds()).Write("INSERT", "k3", at: 20.Seconds(), createdAt: 15.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new IOException("cut off"), skip: 3);
+        _scheduler.AdvanceTo(1.Hours().Ticks);
+
+        var seen = orders.Observe(_scheduler).RunUntil(1.Hours() + 10.Milliseconds());
+
+        seen.Changes.Count.ShouldBe(3);
+        (seen.Checkpoints.Single().Position.CurrentUntil - orders.Epoch).ShouldBe(20.Seconds());
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_position_is_as_current_as_its_least_current_shard_and_of_unknown_age_before_all_were_read()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("a").Shard("b")
+            .Fails(StreamOperation.GetRecords, () => new IOException("cut off"), shardId: "b", times: null, until: 3.Seconds())
+            .Fails(StreamOperation.GetRecords, () => new IOException("cut off"), shardId: "b", times: null, from: 10.Seconds());
+
+        var seen = orders.Observe(_scheduler).RunUntil(20.Seconds());
+
+        var ages = seen.All.Where(e => e.Event is Checkpoint).ToLookup(e => e.At < 3.Seconds(), e => ((Checkpoint)e.Event).Position.CurrentUntil - orders.Epoch);
+        ages[true].ShouldAllBe(age => age == null);
+        ages[false].Last().ShouldNotBeNull().ShouldBeInRange(9.Seconds(), 10.Seconds(), "b was read then");
+        orders.Reads("a").Last().At.ShouldBeGreaterThan(18.Seconds());
+    }
+
     [Fact, Trait("Rule", "P2")]
     public void Resuming_from_any_checkpoint_of_a_random_history_loses_and_repeats_nothing()
     {
@@ -136,6 +180,76 @@ public class PositionStories
         again.Checkpoints[^1].Position.Shards.Select(shard => shard.ShardId).ShouldBe(["g"], "p was not listed for an hour");
     }
 
+    [Fact, Trait("Rule", "P2")]
+    public void After_a_restart_the_child_of_a_finished_shard_is_looked_for_and_the_stream_is_not_caught_up_before()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(2.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(2.Seconds()).ListedAt(20.Seconds()).Insert("k2", at: 3.Seconds()));
+        var position = orders.Observe(_scheduler).RunUntil(10.Seconds()).StoppedPosition();
+        _scheduler.AdvanceTo(15.Seconds().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(40.Seconds());
+
+        resumed.TimeOf("insert k2").ShouldBeInRange(20.Seconds(), 25.Seconds(), "a listing of all is due at 75 s");
+        resumed.All.Where(e => e.Event is Checkpoint && e.At < 20.Seconds()).ShouldAllBe(e => !((Checkpoint)e.Event).CaughtUp);
+    }
+
+    [Fact, Trait("Rule", "P2")]
+    public void After_a_restart_the_child_of_a_finished_shard_is_believed_not_to_come_after_ten_seconds()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("p", draw: s => s.ClosesAt(2.Seconds())).Shard("s");
+        var position = orders.Observe(_scheduler).RunUntil(10.Seconds()).StoppedPosition();
+        _scheduler.AdvanceTo(15.Seconds().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(30.Seconds());
+
+        position.Shards[0].IsFinished.ShouldBeTrue();
+        resumed.All.First(e => e.Event is Checkpoint { CaughtUp: true }).At.ShouldBeInRange(25.Seconds(), 26.Seconds());
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_shard_that_nothing_announced_is_told_as_a_gap_when_it_may_have_lost_its_first_records_before_anyone_read_it()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("a", draw: s => s.Insert("k1", at: 1.Seconds()))
+            .Shard("b", draw: s => s.OpensAt(1.Hours()).Insert("lost", at: 2.Hours()).Insert("k2", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(30.Hours().Ticks);
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(30.Hours() + 1.Minutes());
+
+        resumed.Story.ShouldBe(["opened a", "opened b", "gap b PositionTrimmed", "insert k2"]);
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_child_that_is_born_a_day_after_a_restart_is_no_gap()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(29.Hours()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(29.Hours()).Insert("k2", at: 29.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+
+        var resumed = orders.Observe(_scheduler, StartFrom.Position(position), o => o with { Interval = 1.Minutes() }).RunUntil(30.Hours());
+
+        resumed.Story.ShouldBe(["opened p", "closed p", "opened c of p", "insert k2"]);
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public void A_position_that_waits_for_a_child_stays_as_old_as_what_was_read()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k1", at: 1.Seconds()).ClosesAt(1.Hours()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(1.Hours()).ListedAt(40.Hours()));
+        var early = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+
+        var ended = orders.Observe(_scheduler, StartFrom.Position(early)).RunUntil(2.Hours()).StoppedPosition();
+        var awaiting = orders.Observe(_scheduler, StartFrom.Position(ended)).RunUntil(3.Hours()).StoppedPosition();
+
+        (ended.CurrentUntil - orders.Epoch).ShouldNotBeNull().ShouldBeInRange(59.Minutes(), 1.Hours(), "p was read to its end");
+        awaiting.CurrentUntil.ShouldBe(ended.CurrentUntil, "nothing was read since");
+    }
+
     [Theory, Trait("Rule", "P6")]
     [InlineData(1)]
     [InlineData(60)]
@@ -165,6 +279,19 @@ public class PositionStories
         var seen = orders.Observe(_scheduler, StartFrom.Since(orders.Epoch + 10.Minutes())).RunUntil(21.Minutes());
 
         seen.Story.ShouldBe(["opened p", "closed p", "opened c of p", "insert k1", "insert k2"]);
+    }
+
+    [Fact]
+    public void Behind_a_record_of_interest_nothing_is_left_out_in_the_children_either()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("k", at: 11.Minutes()).ClosesAt(12.Minutes()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(12.Minutes()).Write("MODIFY", "k", at: 13.Minutes(), createdAt: 9.Minutes() + 1.Seconds()));
+        _scheduler.AdvanceTo(20.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler, StartFrom.Since(orders.Epoch + 10.Minutes())).RunUntil(21.Minutes());
+
+        seen.Changes.ShouldBe(["insert k", "modify k"], "creation times are approximate, the order is not");
     }
 
     [Fact]

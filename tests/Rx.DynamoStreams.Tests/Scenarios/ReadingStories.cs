@@ -48,6 +48,19 @@ public class ReadingStories
     }
 
     [Fact, Trait("Rule", "R2")]
+    public void A_record_that_was_there_at_the_last_read_shows_that_the_head_was_not_reached()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s
+            .EmptyPages(7).Insert("k1", at: 1.Seconds()).EmptyPages(4).Insert("k2", at: 1.Seconds()));
+        _scheduler.AdvanceTo(1.Minutes().Ticks);
+
+        var seen = orders.Observe(_scheduler).RunUntil(2.Minutes());
+
+        seen.TimeOf("insert k1").ShouldBeGreaterThan(1.Minutes() + 1.Seconds(), "five empty pages passed for the head");
+        seen.TimeOf("insert k2").ShouldBe(seen.TimeOf("insert k1"));
+    }
+
+    [Fact, Trait("Rule", "R2")]
     public void A_closed_shard_is_read_to_its_end_however_many_empty_pages_are_on_the_way()
     {
         var orders = new InMemoryStream(_scheduler)
@@ -72,6 +85,40 @@ public class ReadingStories
         orders.Reads("a").Select(read => read.At).ShouldBe(polls);
         orders.Reads("b").Select(read => read.At).ShouldBe(polls);
         seen.CheckpointTimes.ShouldBe(polls);
+    }
+
+    [Fact, Trait("Rule", "R3")]
+    public void A_listing_does_not_bring_the_next_poll_forward()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s");
+
+        orders.Observe(_scheduler, StartFrom.Latest, o => o with { Interval = 10.Seconds(), ListingInterval = 7.Seconds() }).RunUntil(35.Seconds());
+
+        orders.Listings.Count().ShouldBe(5);
+        orders.Reads("s").Select(read => (int)read.At.TotalSeconds).ShouldBe([0, 10, 20, 30]);
+    }
+
+    [Fact, Trait("Rule", "L5")]
+    public void Records_of_an_open_shard_cause_no_listing()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => { for (var i = 0; i < 30; i++) s.Insert($"k{i}", at: i.Seconds()); });
+
+        var seen = orders.Observe(_scheduler).RunUntil(31.Seconds());
+
+        seen.Changes.Count.ShouldBe(30);
+        orders.Listings.Count().ShouldBe(1);
+    }
+
+    [Fact, Trait("Rule", "R9")]
+    public void The_next_wave_is_read_while_the_observer_works_on_this_one()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("a", draw: s => s.Insert("k", at: 0.Seconds())).Shard("b");
+        var reads = 0;
+
+        orders.Observe(_scheduler, with: o => o with { MaxConcurrentReads = 1 }, onNext: e => reads = e is Insert ? orders.Reads().Count() : reads)
+            .RunUntil(500.Milliseconds());
+
+        reads.ShouldBe(2);
     }
 
     [Fact, Trait("Rule", "R3")]
@@ -130,6 +177,21 @@ public class ReadingStories
         var seen = orders.Observe(_scheduler, StartFrom.Latest).RunUntil(5.Seconds() + 500.Milliseconds());
 
         seen.Changes.Count.ShouldBe(6, "two records of 400 KB are a page");
+    }
+
+    [Fact, Trait("Rule", "R4")]
+    public void A_shard_with_full_pages_is_not_taken_to_be_at_its_head_however_new_they_are()
+    {
+        var orders = new InMemoryStream(_scheduler) { Latency = 20.Milliseconds(), PageRecords = 1 }.Shard("s", draw: s =>
+        {
+            for (var i = 0; i < 400; i++)
+                s.Write("INSERT", $"k{i}", at: (i * 25).Milliseconds(), sizeBytes: 300_000);
+        });
+
+        var seen = orders.Observe(_scheduler).RunUntil(11.Seconds());
+
+        for (var i = 0; i < 400; i += 10)
+            (seen.TimeOf($"insert k{i}") - (i * 25).Milliseconds()).ShouldBeLessThan(100.Milliseconds());
     }
 
     [Fact, Trait("Rule", "R5")]
