@@ -10,7 +10,7 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new("checkpoint before delivery", "Polling/StreamPoller.cs", "            foreach (var streamEvent in WaveMerge.Merge(lanes))", "            CountAsRead(lanes, null);\n            if (fetch is null)\n                TellCheckpoint(0);\n            foreach (var streamEvent in WaveMerge.Merge(lanes))"),
         new("sequence numbers compared as text", "Positions/SequenceNumber.cs", "_high != other._high ?", "true ? string.CompareOrdinal(ToString(), other.ToString()) : _high != other._high ?"),
         new("an expired LATEST is minted again", "Polling/ShardReader.cs", "            MintsLatest = false,", "            MintsLatest = cursor.MintsLatest,"),
-        new("finished shards are forgotten at once", "Lineage/ShardGraph.cs", "now - node.LastListedAt > ForgottenAfter", "now > node.LastListedAt"),
+        new("finished shards are forgotten at once", "Lineage/ShardGraph.cs", "now - missing.Since > ForgottenAfter && missing.Listings > ForgottenAfterListings", "now >= missing.Since"),
         new("backoff without a cap", "Polling/Backoff.cs", "Math.Min(uncapped, max.TotalMilliseconds)", "uncapped"),
         new("a second reader on a shard", "Polling/StreamPoller.cs", "                again?.Enqueue(step.Cursor);", "            {\n                again?.Enqueue(step.Cursor);\n                again?.Enqueue(step.Cursor);\n            }"),
         new("everything is read before it is delivered", "Polling/StreamPoller.cs", "            var lanes = Take(await fetch.ConfigureAwait(false), isCut ? null : queue);", "            var lanes = Take(await fetch.ConfigureAwait(false), queue);\n            while (queue.Count > 0 && _end is null)\n            {\n                var more = FetchAsync(queue);\n                if (!more.IsCompleted)\n                {\n                    await more.ConfigureAwait(false);\n                    await _steps.Switch();\n                }\n                lanes.AddRange(Take(await more.ConfigureAwait(false), queue));\n            }"),
@@ -26,6 +26,9 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new("an unlisted parent is taken for trimmed", "Lineage/ShardGraph.cs", "if (node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))", "if (false && node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))"),
         new("records after a dispose", "Polling/StreamPoller.cs", "_lifetime.IsCancellationRequested;", "false;"),
         new("an empty page is the head", "Polling/ShardReading.cs", "public const int EmptyPagesToHead = 5;", "public const int EmptyPagesToHead = 1;"),
+        new("changes are done when they are delivered", "Checkpoints/AcknowledgedPosition.cs", "        if (value is not ItemChange)", "        if (value is not ItemChange || true)"),
+        new("a position gets ahead of its shards' ancestors", "Checkpoints/AcknowledgedPosition.cs", "if (AreAncestorsDone(position))", "if (AreAncestorsDone(position) || true)"),
+        new("a stored checkpoint is not gone on from", "Checkpoints/CheckpointedReading.cs", "stored is null ? _stream", "stored is not null || true ? _stream"),
         new("one reader's answer is lost when another fails", "Polling/StreamPoller.cs", "            _end ??= step.End;", "            if (step.Retried is not null)\n                return lanes;\n            _end ??= step.End;"),
     ];
 }

@@ -10,8 +10,10 @@ namespace Rx.DynamoStreams.Lineage;
 internal sealed class ShardGraph
 {
     // Finished shards stay listed for hours after their end, and one forgotten too early would look new and be read again.
-    // An hour without being listed outlasts any inconsistency of the listing.
+    // An hour without being listed, and ten listings, outlast any inconsistency of the listing. The hour alone would not: there is
+    // no listing while there is an outage.
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromHours(1);
+    private const int ForgottenAfterListings = 10;
 
     // The service's retention: a closed shard that had no child for this long gets none.
     public static readonly TimeSpan Retention = TimeSpan.FromHours(24);
@@ -76,10 +78,10 @@ internal sealed class ShardGraph
             if (nodes.TryGetValue(shard.ShardId, out var known) && !known.IsPresumed)
             {
                 var ending = shard.EndingSequenceNumber ?? known.EndingSequenceNumber;
-                nodes[shard.ShardId] = known with { LastListedAt = now, EndingSequenceNumber = ending };
+                nodes[shard.ShardId] = known with { Missing = null, EndingSequenceNumber = ending };
                 continue;
             }
-            nodes[shard.ShardId] = NodeOf(shard, index++, now, since: null);
+            nodes[shard.ShardId] = NodeOf(shard, index++, since: null);
             added.Add(shard.ShardId);
         }
         // Only now are all parents known that are listed, in whatever order.
@@ -88,13 +90,14 @@ internal sealed class ShardGraph
             var node = nodes[shardId];
             if (node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))
             {
-                nodes[parentId] = NodeOf(new ShardDescription(parentId), index++, now, StartedAt)
+                nodes[parentId] = NodeOf(new ShardDescription(parentId), index++, StartedAt)
                     with { IsPresumed = true, IsBeforeStart = isStart };
             }
             nodes[shardId] = Inheriting(node, nodes.GetValueOrDefault(node.ParentShardId ?? ""));
         }
-        var graph = new ShardGraph(nodes.ToImmutable(), index, _start);
-        return listing.IsFull ? graph.WithoutForgotten(now) : graph;
+        if (listing.IsFull)
+            Forget(nodes, listing, now);
+        return new ShardGraph(nodes.ToImmutable(), index, _start);
     }
 
     // The shards that can be read now, in the order in which they became known.
@@ -136,7 +139,7 @@ internal sealed class ShardGraph
         // The service's time before LATEST is asked for: resuming from here may repeat, and loses nothing.
         var startedAt = listing.ServiceTime;
         var nodes = listing.Shards.DistinctBy(shard => shard.ShardId)
-            .Select((shard, index) => NodeOf(shard, index, now, startedAt))
+            .Select((shard, index) => NodeOf(shard, index, startedAt))
             .Select(node => node.EndingSequenceNumber is null ? node : Finished(node, now))
             .ToImmutableDictionary(node => node.ShardId);
         var graph = new ShardGraph(nodes, nodes.Count, (startedAt, startedAt));
@@ -153,7 +156,6 @@ internal sealed class ShardGraph
             var finishedAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now : (DateTimeOffset?)null;
             nodes[shard.ShardId] = new ShardNode(shard, nodes.Count)
             {
-                LastListedAt = now,
                 FinishedAt = finishedAt,
                 SettlesAt = finishedAt + Settling,
             };
@@ -161,13 +163,18 @@ internal sealed class ShardGraph
         return new ShardGraph(nodes.ToImmutable(), nodes.Count, (position.StartedAt, position.CurrentUntil)).With(listing, now);
     }
 
-    private ShardGraph WithoutForgotten(DateTimeOffset now)
+    // Those that were finished long ago and are not listed any more. One that still promises a child is kept.
+    private void Forget(ImmutableDictionary<string, ShardNode>.Builder nodes, ShardListing listing, DateTimeOffset now)
     {
-        var forgotten = _nodes.Values
-            .Where(node => node.IsFinished && now - node.LastListedAt > ForgottenAfter
-                && !(now - node.FinishedAt < Retention && !HasChild(node.ShardId)))
-            .Select(node => node.ShardId);
-        return new ShardGraph(_nodes.RemoveRange(forgotten), _nextIndex, _start);
+        var listed = listing.Shards.Select(shard => shard.ShardId).ToHashSet(StringComparer.Ordinal);
+        foreach (var node in _nodes.Values.Where(node => node.IsFinished && !listed.Contains(node.ShardId)))
+        {
+            var missing = (Since: node.Missing?.Since ?? now, Listings: (node.Missing?.Listings ?? 0) + 1);
+            if (now - missing.Since > ForgottenAfter && missing.Listings > ForgottenAfterListings && !(now - node.FinishedAt < Retention && !HasChild(node.ShardId)))
+                nodes.Remove(node.ShardId);
+            else
+                nodes[node.ShardId] = nodes[node.ShardId] with { Missing = missing };
+        }
     }
 
     private bool IsInPosition(ShardNode node) =>
@@ -191,14 +198,13 @@ internal sealed class ShardGraph
     private static ShardNode Finished(ShardNode node, DateTimeOffset now) =>
         node with { Position = node.Position with { IsFinished = true }, FinishedAt = now };
 
-    private static ShardNode NodeOf(ShardDescription shard, int index, DateTimeOffset now, DateTimeOffset? since)
+    private static ShardNode NodeOf(ShardDescription shard, int index, DateTimeOffset? since)
     {
         // A shard cannot be its own parent; taken at its word it would wait for itself for ever.
         var parent = shard.ParentShardId == shard.ShardId ? null : shard.ParentShardId;
         return new ShardNode(new ShardPosition(shard.ShardId, parent) { Since = since }, index)
         {
             EndingSequenceNumber = shard.EndingSequenceNumber,
-            LastListedAt = now,
         };
     }
 }

@@ -21,7 +21,8 @@ internal sealed record ShardNode(ShardPosition Position, int Index)
     // Whether nobody misses it when it is gone: it was so before the oldest record that reading began with.
     public bool IsBeforeStart { get; init; }
 
-    public required DateTimeOffset LastListedAt { get; init; }
+    // Since when, and from how many listings of all shards, it is left out; null while it is listed. Kept for finished shards.
+    public (DateTimeOffset Since, int Listings)? Missing { get; init; }
 
     // Null also for a shard that was found to be gone, which ended at least a retention before.
     public DateTimeOffset? FinishedAt { get; init; }

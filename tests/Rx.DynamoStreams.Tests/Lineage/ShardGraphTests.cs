@@ -31,15 +31,26 @@ public class ShardGraphTests
     }
 
     [Fact, Trait("Rule", "L7")]
-    public void A_finished_shard_is_remembered_until_it_was_unlisted_for_an_hour()
+    public void A_finished_shard_is_remembered_until_it_was_unlisted_for_an_hour_and_ten_listings()
     {
         var graph = Graph("a! -> b").Finish("a");
         var alone = Listing("b");
 
-        graph.With(alone, Noon.AddMinutes(59)).Find("a").ShouldNotBeNull();
-        graph.With(Listing("a! -> b"), Noon.AddMinutes(59)).With(alone, Noon.AddMinutes(100)).Find("a").ShouldNotBeNull("it was listed 41 minutes ago");
-        graph.With(alone, Noon.AddMinutes(61)).Find("a").ShouldBeNull();
-        graph.With(alone, Noon.AddMinutes(61)).ReadyIds().ShouldBe("b");
+        graph.WithEach(alone, 10, until: Noon.AddHours(9)).Find("a").ShouldNotBeNull("nine hours, and ten listings");
+        graph.WithEach(alone, 60, until: Noon.AddMinutes(59)).Find("a").ShouldNotBeNull("sixty listings in an hour");
+        graph.WithEach(alone, 9, until: Noon.AddHours(9)).With(Listing("a! -> b"), Noon).WithEach(alone, 10, Noon.AddHours(19)).Find("a").ShouldNotBeNull("it was listed in between");
+        graph.WithEach(alone, 11, until: Noon.AddMinutes(62)).Find("a").ShouldBeNull();
+        graph.WithEach(alone, 11, until: Noon.AddMinutes(62)).ReadyIds().ShouldBe("b");
+    }
+
+    [Fact, Trait("Rule", "L7")]
+    public void A_listing_that_leaves_a_finished_shard_out_after_an_outage_of_hours_does_not_forget_it()
+    {
+        var graph = Graph("a! -> b").Finish("a");
+
+        var after = graph.With(Listing("b"), Noon.AddHours(3)).With(Listing("a! -> b"), Noon.AddHours(3));
+
+        after.ReadyIds().ShouldBe("b", "a would be read again");
     }
 
     [Fact, Trait("Rule", "L7")]
@@ -47,8 +58,8 @@ public class ShardGraphTests
     {
         var graph = Graph("a!").Finish("a");
 
-        graph.With(Listing("x"), Noon.AddHours(23)).Find("a").ShouldNotBeNull();
-        graph.With(Listing("x"), Noon.AddHours(25)).Find("a").ShouldBeNull("the service keeps records for a day");
+        graph.WithEach(Listing("x"), 50, until: Noon.AddHours(23)).Find("a").ShouldNotBeNull();
+        graph.WithEach(Listing("x"), 50, until: Noon.AddHours(25)).Find("a").ShouldBeNull("the service keeps records for a day");
     }
 
     [Fact, Trait("Rule", "L7")]
@@ -56,7 +67,7 @@ public class ShardGraphTests
     {
         var graph = Graph("a! -> b").Finish("a");
 
-        graph.With(Listing("b") with { IsFull = false }, Noon.AddMinutes(61)).Find("a").ShouldNotBeNull();
+        graph.WithEach(Listing("b") with { IsFull = false }, 50, until: Noon.AddHours(9)).Find("a").ShouldNotBeNull();
     }
 
     [Fact]
@@ -101,7 +112,7 @@ public class ShardGraphTests
     [Fact, Trait("Rule", "L7")]
     public void A_shard_that_is_not_finished_is_never_forgotten()
     {
-        var graph = Graph("a! -> b").With(Listing("b"), Noon.AddDays(3));
+        var graph = Graph("a! -> b").WithEach(Listing("b"), 50, until: Noon.AddDays(3));
 
         graph.ReadyIds().ShouldBe("a", "reading it tells whether it is gone, the listing does not");
     }

@@ -28,6 +28,10 @@ internal static class Tree
     public static ShardGraph Finish(this ShardGraph graph, params string[] shardIds) => shardIds.Aggregate(
         graph, (current, shardId) => current.Delivered(current.Find(shardId)!.Position with { IsFinished = true }, Noon));
 
+    // The same listing so many times, from noon on, evenly.
+    public static ShardGraph WithEach(this ShardGraph graph, ShardListing listing, int times, DateTimeOffset until) => Enumerable.Range(0, times).Aggregate(
+        graph, (current, time) => current.With(listing, Noon + (until - Noon) * ((double)time / (times - 1))));
+
     public static string ReadyIds(this ShardGraph graph) => string.Join(' ', graph.Ready().Select(node => node.ShardId));
 
     private static string Name(string text, HashSet<string> closed)
