@@ -152,6 +152,8 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
         // What a dead process does not do: save, handle, call.
         public void Dispose()
         {
+            if (_isDead)
+                return;
             _store.IsDead = _isDead = true;
             _subscription.Dispose();
             _end.Cancel();
