@@ -24,7 +24,7 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new("a shard that is gone holds up its children", "Polling/ShardReading.cs", "cursor.Position with { IsFinished = true }, context);", "cursor.Position, context);"),
         new("children are not looked for", "Polling/StreamPoller.cs", "            _plan = _plan.AfterShardEnd(now);", "            _ = _plan.AfterShardEnd(now);"),
         new("an unlisted parent is taken for trimmed", "Lineage/ShardGraph.cs", "if (node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))", "if (false && node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))"),
-        new("records after a dispose", "Polling/StreamPoller.cs", "_lifetime.IsCancellationRequested;", "false;"),
+        new("calls after a dispose", "Polling/StreamPoller.cs", "public void Dispose() => _lifetime.Cancel();", "public void Dispose() => _ = _lifetime;"),
         new("an empty page is the head", "Polling/ShardReading.cs", "public const int EmptyPagesToHead = 5;", "public const int EmptyPagesToHead = 1;"),
         new("changes are done when they are delivered", "Checkpoints/AcknowledgedPosition.cs", "        if (value is not ItemChange)", "        if (value is not ItemChange || true)"),
         new("a position gets ahead of its shards' ancestors", "Checkpoints/AcknowledgedPosition.cs", "if (AreAncestorsDone(position))", "if (AreAncestorsDone(position) || true)"),
