@@ -54,12 +54,12 @@ catch (CheckpointConflictException e)
     return conflict;
 }
 
-// One in ten takes longer, so that later ones are done before it.
+// One in ten takes longer, so that later ones are done before it; one in a thousand so long that saves fall into it.
 static async Task HandleAsync(ItemChange change, CancellationToken cancellationToken)
 {
     var sequence = change.SequenceNumber.ToString();
     if (sequence.EndsWith('7'))
-        await Task.Delay(2, cancellationToken);
+        await Task.Delay(sequence.EndsWith("777", StringComparison.Ordinal) ? 300 : 2, cancellationToken);
     var version = change is Insert insert ? insert.NewImage!["version"]!.N : ((Modify)change).NewImage!["version"]!.N;
     Console.WriteLine($"handled {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()} {change.Keys["id"]!.S} {version} {sequence} {change.ShardId}");
 }

@@ -24,7 +24,6 @@ internal sealed class CrashRun : IDisposable
     private readonly CrashPlan _plan;
     private readonly LocalAccount _account;
     private readonly CancellationTokenSource _stalled;
-    private int _handled;
 
     private CrashRun(DynamoDbLocal local, CrashPlan plan, CancellationToken cancellationToken)
     {
@@ -43,6 +42,7 @@ internal sealed class CrashRun : IDisposable
 
     public void Dispose()
     {
+        _stalled.Cancel();
         _stalled.Dispose();
         _account.Dispose();
         _room.Dispose();
@@ -68,7 +68,7 @@ internal sealed class CrashRun : IDisposable
         }
         _ledger.ShouldHaveSavedOnlyWhatWasHandled();
         return new CrashReport(
-            _plan, _handled, _ledger.Repeats, _ledger.LivesWithRepeats, _ledger.MostRepeats, _ledger.OldestRepeat, watch.Elapsed);
+            _plan, _ledger.Distinct, _ledger.Repeats, _ledger.LivesWithRepeats, _ledger.MostRepeats, _ledger.OldestRepeat, watch.Elapsed);
     }
 
     // A kill comes once so many events were handled in all, or, when they are already, as soon as the consumer says that it started.
@@ -109,7 +109,6 @@ internal sealed class CrashRun : IDisposable
         _stalled.CancelAfter(StallLimit);
         var distinct = _ledger.Distinct;
         _ledger.Add(line);
-        _handled += line.StartsWith("handled", StringComparison.Ordinal) ? 1 : 0;
         if (_ledger.Distinct > distinct && _ledger.Distinct % Keys == 0)
             _room.Release();
     }

@@ -9,11 +9,11 @@ public sealed class KilledConsumerTests(DynamoDbLocal local)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact, Trait("Rule", "P8")]
+    [Fact, Trait("Rule", "P2"), Trait("Rule", "P8")]
     public Task A_consumer_with_a_file_that_is_killed_again_and_again_loses_nothing_and_repeats_little() =>
         ShouldLoseNothingAsync(CheckpointPlace.File);
 
-    [Fact, Trait("Rule", "P7")]
+    [Fact, Trait("Rule", "P2")]
     public Task A_consumer_with_a_table_that_is_killed_again_and_again_loses_nothing_and_repeats_little() =>
         ShouldLoseNothingAsync(CheckpointPlace.Table);
 
