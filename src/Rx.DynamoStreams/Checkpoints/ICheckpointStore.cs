@@ -12,6 +12,11 @@ namespace Rx.DynamoStreams;
 /// <see cref="InMemoryCheckpointStore"/> does, keeps a subscription in virtual time on its thread. A store has no clock: times
 /// come with what is saved.
 /// </para>
+/// <para>
+/// A call that fails with an <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="TimeoutException"/>, or
+/// with an AWS client's exception for a passing fault, is made again, after waits that grow, for as long as it takes: reading begins
+/// after the load, and goes on while a save is tried again. Any other exception ends the subscription with it.
+/// </para>
 /// </remarks>
 public interface ICheckpointStore
 {
