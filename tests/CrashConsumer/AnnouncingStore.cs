@@ -8,6 +8,9 @@ internal sealed class AnnouncingStore(ICheckpointStore store) : ICheckpointStore
     public Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default) =>
         store.LoadAsync(consumerName, streamArn, cancellationToken);
 
+    public Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default) =>
+        store.ListStreamArnsAsync(consumerName, cancellationToken);
+
     public async Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default)
     {
         await store.SaveAsync(consumerName, checkpoint, cancellationToken);

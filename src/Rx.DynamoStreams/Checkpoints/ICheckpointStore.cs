@@ -28,6 +28,16 @@ public interface ICheckpointStore
     /// <exception cref="StreamPositionException">What is stored cannot be used; the message says where it is and what to do.</exception>
     Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default);
 
+    /// <summary>The streams that a checkpoint of the consumer is stored for, in no order; none when there is none.</summary>
+    /// <remarks>
+    /// Asked once at the start of a table's reader: a table whose stream is switched off and on again gets another ARN, and the
+    /// stored one may be of a stream that does not exist any more.
+    /// </remarks>
+    /// <param name="consumerName">Whose checkpoints; not empty, compared by ordinal.</param>
+    /// <param name="cancellationToken">Ends the call early; nothing is changed.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default);
+
     /// <summary>Replaces the checkpoint before this one.</summary>
     /// <remarks>
     /// It succeeds when the stored checkpoint has the version before this one's; nothing stored counts as version 0. It succeeds,

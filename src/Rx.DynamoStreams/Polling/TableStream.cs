@@ -7,12 +7,13 @@ internal sealed class TableStream(IDynamoStreamsClient client, TableStreams stre
     public override async Task<StoredCheckpoint?> LoadAsync(ICheckpointStore store, string consumerName, CancellationToken cancellationToken)
     {
         var streamArns = await streams.ListAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var streamArn in streamArns.Reverse())
-        {
-            if (await store.LoadAsync(consumerName, streamArn, cancellationToken).ConfigureAwait(false) is { } stored)
-                return stored;
-        }
-        return null;
+        if (streamArns.Count == 0)
+            return null;
+        // Also of a stream that does not exist any more: then a gap has to be told.
+        var table = TableStreams.PrefixOf(streamArns[^1]);
+        var stored = await store.ListStreamArnsAsync(consumerName, cancellationToken).ConfigureAwait(false);
+        var newest = stored.Where(streamArn => streamArn.StartsWith(table, StringComparison.Ordinal)).Max(StringComparer.Ordinal);
+        return newest is null ? null : await store.LoadAsync(consumerName, newest, cancellationToken).ConfigureAwait(false);
     }
 
     public override StreamPosition? PositionOf(StartFrom start) => start.Resumed;

@@ -38,6 +38,22 @@ internal sealed class SqlCheckpointStore(DbDataSource database) : ICheckpointSto
         }
     }
 
+    public Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(consumerName);
+        return Async();
+
+        async Task<IReadOnlyList<string>> Async()
+        {
+            await using var list = Command("select stream from checkpoints where consumer = @consumer", ("consumer", consumerName));
+            await using var row = await list.ExecuteReaderAsync(cancellationToken);
+            var streams = new List<string>();
+            while (await row.ReadAsync(cancellationToken))
+                streams.Add(row.GetString(0));
+            return streams;
+        }
+    }
+
     public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(consumerName);
