@@ -208,7 +208,7 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
                 _running.Remove(key);
             if (_isDead)
                 await new TaskCompletionSource().Task.ConfigureAwait(false);
-            if (reader.Random.NextDouble() < reader.Plan.HandlerFailures || changes.Any(change => reader.IsStuck(KeyOf(change))))
+            if ((!reader._isCalm && reader.Random.NextDouble() < reader.Plan.HandlerFailures) || changes.Any(change => reader.IsStuck(KeyOf(change))))
                 throw new IOException("The simulated handler failed.");
             foreach (var change in changes)
                 Done(change);
