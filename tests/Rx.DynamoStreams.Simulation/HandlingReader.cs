@@ -96,13 +96,17 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
         timeline.Add($"saved {checkpoint.Version}: {checkpoint.Position.ToJson()}");
         if (_requiredFrom == TimeSpan.MaxValue)
             _requiredFrom = Elapsed;
-        var shards = checkpoint.Position.Shards.ToDictionary(shard => shard.ShardId);
-        var early = Missing().FirstOrDefault(missing =>
-            shards.TryGetValue(missing.Shard.ShardId, out var shard)
-            && (shard.IsFinished || missing.Record.SequenceNumber <= shard.After)
-            && !IsExcused(missing));
+        var shards = checkpoint.Position.Shards.Where(shard => shard.IsFinished || shard.After is not null).ToDictionary(shard => shard.ShardId);
+        var missing = Missing().Where(missing => !IsExcused(missing)).ToList();
+        var early = missing.FirstOrDefault(missing =>
+            shards.TryGetValue(missing.Shard.ShardId, out var shard) && (shard.IsFinished || missing.Record.SequenceNumber <= shard.After));
         if (early.Shard is not null)
             Failure ??= new ViolationException($"the stored checkpoint {checkpoint.Version} covers {early.Record.SequenceNumber} of {early.Shard.ShardId}, which was not handled");
+        // A resumed reader would read both, and turn an item's changes round.
+        var undone = missing.Select(missing => missing.Shard.ShardId).ToHashSet();
+        var ahead = shards.Keys.FirstOrDefault(shardId => Truth.AncestorsOf(shardId).Any(undone.Contains));
+        if (ahead is not null)
+            Failure ??= new ViolationException($"the stored checkpoint {checkpoint.Version} is in {ahead}, an ancestor of which is not handled");
     }
 
     // One process, from its start to its death.
