@@ -16,7 +16,10 @@ public sealed partial class InMemoryTable
 {
     private readonly string[] _keyNames;
     private readonly Dictionary<ItemImage, ItemImage> _items = [];
+    private readonly IScheduler _scheduler;
+    private readonly DateTimeOffset _madeAt;
     private readonly List<InMemoryStream> _streams = [];
+    private int _enabled;
     private readonly List<Leaf> _leaves = [];
     private int _shards;
     private bool _isStreamDisabled;
@@ -35,6 +38,7 @@ public sealed partial class InMemoryTable
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentException.ThrowIfNullOrEmpty(tableName);
         ArgumentException.ThrowIfNullOrEmpty(partitionKey);
+        (_scheduler, _madeAt) = (scheduler, scheduler.Now);
         _keyNames = sortKey is null ? [partitionKey] : [partitionKey, sortKey];
         _streams.Add(new InMemoryStream(scheduler)
         {
@@ -201,11 +205,18 @@ public sealed partial class InMemoryTable
             if (!_isStreamDisabled)
                 throw new InvalidOperationException($"The stream of table '{Stream.TableName}' is switched on already; call DisableStream first.");
             _isStreamDisabled = false;
-            var sinceFirst = _streams[0].Elapsed + TimeSpan.FromMilliseconds(_streams.Count);
+            var sinceFirst = _scheduler.Now - _madeAt + TimeSpan.FromMilliseconds(++_enabled);
             _streams.Add(Stream.Next(ArnOf(Stream.TableName, sinceFirst)));
             Open(parent: null, from: 0, until: HashSpace);
             return Stream;
         }
+    }
+
+    /// <summary>Takes away the streams before the present one, as the service does with one that was switched off 24 hours ago.</summary>
+    public void ForgetOldStreams()
+    {
+        lock (_items)
+            _streams.RemoveRange(0, _streams.Count - 1);
     }
 
     private List<Leaf> Close(string? shardId)

@@ -19,6 +19,7 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
     private readonly List<TimeSpan> _lifeStarts = [];
     private Life? _life;
     private StoredCheckpoint? _stored;
+    private bool _isCalm;
     private TimeSpan _requiredFrom = TimeSpan.MaxValue;
 
     public Truth Truth { get; } = new(stream);
@@ -49,7 +50,11 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
         });
     }
 
-    public void StopCrashing() => _crashes.Stop();
+    public void StopCrashing()
+    {
+        _isCalm = true;
+        _crashes.Stop();
+    }
 
     public void CheckSoFar()
     {
@@ -81,6 +86,9 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
         (gap.ShardId == missing.Shard.ShardId && !(missing.Record.SequenceNumber <= gap.After))
         || (gap.Reason == GapReason.ShardTrimmed && gap.ShardId is { } shardId && Truth.IsGone(missing.Shard)
             && (Truth.AncestorsOf(missing.Shard.ShardId).Contains(shardId) || Truth.AncestorsOf(shardId).Contains(missing.Shard.ShardId))));
+
+    private bool IsStuck(string key) =>
+        !_isCalm && plan.StuckTime is { } time && key == $"k{(int)(Elapsed / time) % plan.Load.Keys}";
 
     private void Saved(StoredCheckpoint checkpoint)
     {
@@ -152,6 +160,8 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
         // What a dead process does not do: save, handle, call.
         public void Dispose()
         {
+            if (_isDead)
+                return;
             _store.IsDead = _isDead = true;
             _subscription.Dispose();
             _end.Cancel();
@@ -198,7 +208,7 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
                 _running.Remove(key);
             if (_isDead)
                 await new TaskCompletionSource().Task.ConfigureAwait(false);
-            if (reader.Random.NextDouble() < reader.Plan.HandlerFailures)
+            if ((!reader._isCalm && reader.Random.NextDouble() < reader.Plan.HandlerFailures) || changes.Any(change => reader.IsStuck(KeyOf(change))))
                 throw new IOException("The simulated handler failed.");
             foreach (var change in changes)
                 Done(change);

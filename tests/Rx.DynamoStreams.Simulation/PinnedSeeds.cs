@@ -20,6 +20,8 @@ internal static class PinnedSeeds
     private static readonly int[] Second =
     [
         723, // a finished shard forgotten, because the first listing after an outage left it out
+        764, // what was trimmed at the beginning of a shard whose parent was gone, and nobody told
+        159, // records trimmed before the first checkpoint came, and nobody told
         274, // a fault of the simulation itself: a dead process that read on
         545, // the same: so many records, so few pages a second
     ];

@@ -10,12 +10,13 @@ var seconds = new Option<int>("--seconds") { Description = "How long to go on at
 var lines = new Option<int>("--lines") { Description = "How much of a failure's timeline to show.", DefaultValueFactory = _ => 60 };
 var failures = new Option<int>("--failures") { Description = "After how many failures to stop.", DefaultValueFactory = _ => 5 };
 var mutants = new Option<bool>("--mutants") { Description = "Put faults into a copy of the library, one after another, and see each noticed." };
-var root = new RootCommand("Simulates tables, faults and crashes, and checks that nothing is lost.") { seedCount, first, edition, seconds, lines, failures, mutants };
+var mutant = new Option<string?>("--mutant") { Description = "Only the faults whose names contain this." };
+var root = new RootCommand("Simulates tables, faults and crashes, and checks that nothing is lost.") { seedCount, first, edition, seconds, lines, failures, mutants, mutant };
 root.SetAction(parsed =>
 {
     var limit = TimeSpan.FromSeconds(parsed.GetValue(seconds));
-    return parsed.GetValue(mutants)
-        ? MutantRunner.Run(limit)
+    return parsed.GetValue(mutants) || parsed.GetValue(mutant) is not null
+        ? MutantRunner.Run(parsed.GetValue(mutant), limit)
         : SeedRunner.Run(SeedRunner.Seeds(parsed.GetValue(first), parsed.GetValue(edition), parsed.GetValue(seedCount)), limit, parsed.GetValue(lines), parsed.GetValue(failures));
 });
 return root.Parse(args).Invoke();

@@ -16,6 +16,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
     private Func<HashSet<SequenceNumber>>? _storedCoverage;
     private HashSet<SequenceNumber> _covered = [];
     private Session? _session;
+    private ViolationException? _failure;
     private TimeSpan _requiredFrom = TimeSpan.MaxValue;
     private long _servedBefore;
     private DateTimeOffset _oldest = DateTimeOffset.MinValue;
@@ -37,7 +38,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
         _sessionStarts.Add(Elapsed);
         var start = _stored is { } position ? StartFrom.Position(StreamPosition.Parse(position.ToJson())) : FirstStart();
         timeline.Add($"starts from {start}");
-        var session = _session = new Session(Truth, _covered, plan.ViewType, timeline);
+        var session = _session = new Session(Truth, _covered, plan, timeline);
         _servedBefore = stream.RecordsServed;
         var options = new DynamoStreamOptions
         {
@@ -49,7 +50,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
             DoubtfulRetryLimit = 100,
             JitterSeed = plan.Seed,
         };
-        _subscription.Disposable = ObservableDynamoStream.Create(new CrashingClient(stream, _crashes.At), stream.StreamArn, options).Subscribe(new Observer(this, session));
+        _subscription.Disposable = ObservableDynamoStream.Create(new CrashingClient(stream, place => Call(session, place)), stream.StreamArn, options).Subscribe(new Observer(this, session));
         _crashes.Draw(Crash);
     }
 
@@ -57,6 +58,8 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
 
     public void CheckSoFar()
     {
+        if (_failure is not null)
+            throw _failure;
     }
 
     public void CheckNothingIsLost()
@@ -105,6 +108,14 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
             StartKind.Since => StartFrom.Since(ServiceTime),
             _ => StartFrom.TrimHorizon,
         };
+    }
+
+    private void Call(Session session, CrashPlace place)
+    {
+        // Thrown from a call it would be an answer.
+        if (session.IsOver && place == CrashPlace.InCall)
+            _failure ??= new ViolationException("a call was made after the end of its subscription");
+        _crashes.At(place);
     }
 
     private void Take(Session session, StreamEvent value)

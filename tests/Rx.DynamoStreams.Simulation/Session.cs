@@ -5,14 +5,14 @@ namespace Rx.DynamoStreams.Simulation;
 
 // One subscription, from its start or resume to its crash or end, and what it must keep: each record once, each key's and each
 // shard's in order, parents before children, calls to the observer one at a time and none after the end.
-internal sealed class Session(Truth truth, IReadOnlySet<SequenceNumber> covered, StreamViewType view, Timeline timeline) : IObserver<StreamEvent>
+internal sealed class Session(Truth truth, IReadOnlySet<SequenceNumber> covered, SimulationPlan plan, Timeline timeline) : IObserver<StreamEvent>
 {
     private readonly List<SequenceNumber> _delivered = [];
     private readonly HashSet<SequenceNumber> _deliveredSet = [];
     private readonly Dictionary<string, SequenceNumber> _lastOfKey = [];
     private readonly Dictionary<string, SequenceNumber> _lastOfShard = [];
     private readonly HashSet<string> _opened = [];
-    private readonly HashSet<string> _closed = [];
+    private readonly Dictionary<string, TimeSpan> _closed = [];
     private readonly HashSet<string> _behind = [];
     private readonly List<Gap> _gaps = [];
     private bool _isInside;
@@ -49,9 +49,10 @@ internal sealed class Session(Truth truth, IReadOnlySet<SequenceNumber> covered,
                 break;
             case ShardOpened opened:
                 Check(_opened.Add(opened.ShardId), $"{opened.ShardId} was opened twice");
+                CheckPromptness(opened);
                 break;
             case ShardClosed closed:
-                Check(_opened.Contains(closed.ShardId) && _closed.Add(closed.ShardId), $"{closed.ShardId} was closed without being open");
+                Check(_opened.Contains(closed.ShardId) && _closed.TryAdd(closed.ShardId, timeline.Now), $"{closed.ShardId} was closed without being open");
                 break;
             case Gap gap:
                 Take(gap);
@@ -92,7 +93,7 @@ internal sealed class Session(Truth truth, IReadOnlySet<SequenceNumber> covered,
         }, $"{number} of {change.ShardId} has other images than the stream's view");
         var written = truth.Find(number);
         Check(written is not null && written.Value.Shard.ShardId == change.ShardId, $"{number} was never written to {change.ShardId}");
-        Check(_opened.Contains(change.ShardId) && !_closed.Contains(change.ShardId), $"{number} came while {change.ShardId} was not open");
+        Check(_opened.Contains(change.ShardId) && !_closed.ContainsKey(change.ShardId), $"{number} came while {change.ShardId} was not open");
         Check(!covered.Contains(number), $"{number} of {change.ShardId} is repeated, and the checkpoint covered it");
         Check(_deliveredSet.Add(number), $"{number} of {change.ShardId} is repeated");
         Check(IsLater(_lastOfShard, change.ShardId, number), $"{change.ShardId} goes back to {number}");
@@ -116,8 +117,17 @@ internal sealed class Session(Truth truth, IReadOnlySet<SequenceNumber> covered,
         Check(isLoss, $"{gap} tells a loss, and there is none");
     }
 
+    // Where nothing goes wrong, a child is looked for at its parent's end, and not found by chance a minute later.
+    private void CheckPromptness(ShardOpened opened)
+    {
+        if (plan.Faults != FaultPlan.None || plan.ReadsPerSecond is not null || plan.Outage is not null)
+            return;
+        if (opened.ParentShardId is { } parent && _closed.TryGetValue(parent, out var closedAt))
+            Check(timeline.Now - closedAt < TimeSpan.FromSeconds(5), $"{opened.ShardId} was opened {timeline.Now - closedAt} after its parent's end");
+    }
+
     private bool HasImage(ItemImage? image, StreamViewType part) =>
-        image is null != (view == part || view == StreamViewType.NEW_AND_OLD_IMAGES);
+        image is null != (plan.ViewType == part || plan.ViewType == StreamViewType.NEW_AND_OLD_IMAGES);
 
     private static bool IsLater(Dictionary<string, SequenceNumber> last, string name, SequenceNumber number)
     {

@@ -11,6 +11,9 @@ internal sealed class SimulatedStore(ICheckpointStore store, double failures, Ac
     public Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default) =>
         AnswerAsync(() => store.LoadAsync(consumerName, streamArn, cancellationToken));
 
+    public Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default) =>
+        AnswerAsync(() => store.ListStreamArnsAsync(consumerName, cancellationToken));
+
     public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default) =>
         AnswerAsync(async () =>
         {

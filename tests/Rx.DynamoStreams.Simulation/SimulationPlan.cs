@@ -62,6 +62,9 @@ internal sealed record SimulationPlan(int Seed, int Edition)
     // How long a handler takes at most.
     public TimeSpan HandlerTime { get; init; }
 
+    // How long the handler of one item at a time fails, each time of another one; null for never.
+    public TimeSpan? StuckTime { get; init; }
+
     public int MaxConcurrency { get; init; } = 1;
 
     public int MaxPending { get; init; } = 1;
@@ -142,8 +145,9 @@ internal sealed record SimulationPlan(int Seed, int Edition)
             StoreFailures = random.Next(2) == 0 ? 0 : random.NextDouble() * 0.3,
             HandlerFailures = random.Next(2) == 0 || isLong ? 0 : random.NextDouble() * 0.2,
             HandlerTime = TimeSpan.FromMilliseconds(random.Next(2) == 0 || isLong ? 0 : random.Next(100)),
+            StuckTime = random.Next(2) == 0 || isLong ? null : TimeSpan.FromMinutes(random.Next(1, 90)),
             MaxConcurrency = random.Next(1, 9),
-            MaxPending = random.Next(1, 200),
+            MaxPending = random.Next(2) == 0 ? random.Next(1, 200) : 5000,
             CrashInterval = isPausedLong ? first.Duration / random.Next(2, 5) : first.CrashInterval,
             DowntimeMax = isPausedLong ? TimeSpan.FromHours(random.Next(20, 60)) : first.DowntimeMax,
             Load = isPausedLong ? Slow(first.Load) : first.Load,

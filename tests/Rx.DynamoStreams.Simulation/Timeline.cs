@@ -7,6 +7,8 @@ internal sealed class Timeline(int lines, Func<TimeSpan> elapsed)
 {
     private readonly Queue<(TimeSpan At, object What)> _entries = new();
 
+    public TimeSpan Now => elapsed();
+
     public void Add(object what)
     {
         _entries.Enqueue((elapsed(), what));

@@ -98,9 +98,19 @@ internal sealed class AcknowledgedPosition(StreamPosition? start)
 
     private ShardPosition? After(StreamEvent value, string shardId) => value switch
     {
-        ItemChange change => PositionOf(shardId) with { After = change.SequenceNumber, Since = null },
+        ItemChange change => After(change, PositionOf(shardId)),
         ShardClosed => PositionOf(shardId) with { After = null, IsFinished = true },
         _ => null,
+    };
+
+    // Before the first checkpoint nothing else says how current a shard is, and what may be trimmed before it is read on.
+    private ShardPosition After(ItemChange change, ShardPosition position) => position with
+    {
+        After = change.SequenceNumber,
+        Since = null,
+        CurrentUntil = _checkpoint?.CurrentUntil is not null ? null
+            : change.CreatedAt is { } created && !(created <= position.CurrentUntil) ? created
+            : position.CurrentUntil,
     };
 
     // A shard that is new since the checkpoint leaves out what its parent left out, or, without one, what the start did.

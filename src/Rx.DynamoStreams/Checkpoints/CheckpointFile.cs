@@ -40,6 +40,9 @@ internal sealed class CheckpointFile
         return new StoredCheckpoint(position, entry.Version!.Value, entry.Holder!, entry.SavedAt!.Value);
     }
 
+    public IReadOnlyList<string> StreamArnsOf(string consumerName) =>
+        [.. _entries.Keys.Where(key => key.ConsumerName == consumerName).Select(key => key.StreamArn)];
+
     public CheckpointFile With(CheckpointKey key, StoredCheckpoint checkpoint)
     {
         var stored = _entries.GetValueOrDefault(key);

@@ -13,7 +13,7 @@ internal sealed class CheckpointKeeper : IDisposable
     // An idle stream's position changes in nothing but the time that it is current until. That need not be stored each second.
     private static readonly TimeSpan IdleSave = TimeSpan.FromMinutes(1);
 
-    private readonly IPacedStream _stream;
+    private readonly PacedStream _stream;
     private readonly DynamoStreamOptions _options;
     private readonly ICheckpointStore _store;
     private readonly Action<Exception> _onFault;
@@ -31,7 +31,7 @@ internal sealed class CheckpointKeeper : IDisposable
     private DateTimeOffset _nextSaveAt;
     private bool _isOver;
 
-    public CheckpointKeeper(IPacedStream stream, Action<Exception> onFault)
+    public CheckpointKeeper(PacedStream stream, Action<Exception> onFault)
     {
         (_stream, _options, _onFault) = (stream, stream.Options, onFault);
         _store = _options.CheckpointStore!;

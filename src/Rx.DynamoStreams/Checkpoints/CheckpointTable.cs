@@ -51,6 +51,35 @@ internal sealed class CheckpointTable(IAmazonDynamoDB client, string tableName)
         SetChunkless(key, !packed.IsChunked);
     }
 
+    // Only heads have a holder.
+    public async Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken)
+    {
+        var query = new QueryRequest
+        {
+            TableName = tableName,
+            ConsistentRead = true,
+            KeyConditionExpression = "#consumer = :consumer",
+            FilterExpression = "attribute_exists(#holder)",
+            ProjectionExpression = "#stream",
+            ExpressionAttributeNames = new()
+            {
+                ["#consumer"] = CheckpointAttributes.ConsumerName,
+                ["#stream"] = CheckpointAttributes.StreamArn,
+                ["#holder"] = CheckpointAttributes.Holder,
+            },
+            ExpressionAttributeValues = new() { [":consumer"] = new(consumerName) },
+        };
+        var streamArns = new List<string>();
+        do
+        {
+            var page = await client.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+            streamArns.AddRange((page.Items ?? []).Select(item => item[CheckpointAttributes.StreamArn].S));
+            query.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (query.ExclusiveStartKey is { Count: > 0 });
+        return streamArns;
+    }
+
     private async Task PutHeadAsync(
         CheckpointKey key, StoredCheckpoint checkpoint, PackedCheckpoint packed, CancellationToken cancellationToken)
     {

@@ -9,19 +9,19 @@ namespace Rx.DynamoStreams.Checkpoints;
 internal sealed class CheckpointedReading : IObserver<StreamEvent>, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly IPacedStream _stream;
+    private readonly PacedStream _stream;
     private readonly IObserver<StreamEvent> _observer;
     private readonly CheckpointKeeper _keeper;
     private readonly SingleAssignmentDisposable _reading = new();
     private volatile bool _isOver;
 
-    private CheckpointedReading(IPacedStream stream, IObserver<StreamEvent> observer)
+    private CheckpointedReading(PacedStream stream, IObserver<StreamEvent> observer)
     {
         (_stream, _observer) = (stream, observer);
         _keeper = new CheckpointKeeper(stream, Fail);
     }
 
-    public static CheckpointedReading Start(IPacedStream stream, IObserver<StreamEvent> observer)
+    public static CheckpointedReading Start(PacedStream stream, IObserver<StreamEvent> observer)
     {
         var reading = new CheckpointedReading(stream, observer);
         reading._keeper.Load(reading.Begin);

@@ -23,7 +23,8 @@ namespace Rx.DynamoStreams;
 /// <para>
 /// Cost: a save is one write of one write unit for each KB, which is about 30 shards, and a load one consistent read of one read
 /// unit for each 4 KB. The first save of a consumer and stream in a process is followed by a query, one read unit where there is
-/// nothing to clean up. Positions in several items also cost a read of their size at each save, and a deletion, as large as a
+/// nothing to clean up. A reader by a table's name begins with a query over all items of its
+/// consumer. Positions in several items also cost a read of their size at each save, and a deletion, as large as a
 /// write, of the ones before.
 /// </para>
 /// <para>
@@ -63,6 +64,17 @@ public sealed class DynamoDBCheckpointStore : ICheckpointStore
     {
         var key = CheckpointKey.ToLoad(consumerName, streamArn);
         return InTableAsync(key, () => _table.LoadAsync(key, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The table does not exist, or its key is another.</exception>
+    /// <exception cref="TimeoutException">The table is still being made at the end of the options' limit.</exception>
+    /// <exception cref="AmazonDynamoDBException">The service refused the call, or failed after the client's retries.</exception>
+    public Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(consumerName);
+        return InTableAsync(
+            new CheckpointKey(consumerName, ""), () => _table.ListStreamArnsAsync(consumerName, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>

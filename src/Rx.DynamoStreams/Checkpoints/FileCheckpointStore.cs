@@ -60,6 +60,16 @@ public sealed class FileCheckpointStore : ICheckpointStore, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
+    /// <exception cref="StreamPositionException">The file cannot be used; the message says why.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(consumerName);
+        return Locked(() => Known_Locked().StreamArnsOf(consumerName), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
     /// <exception cref="StreamPositionException">The file cannot be used, so nothing is saved over it; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read or written, for example because the disk is full.</exception>
     public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default)

@@ -12,6 +12,11 @@ namespace Rx.DynamoStreams;
 /// <see cref="InMemoryCheckpointStore"/> does, keeps a subscription in virtual time on its thread. A store has no clock: times
 /// come with what is saved.
 /// </para>
+/// <para>
+/// A call that fails with an <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="TimeoutException"/>, or
+/// with an AWS client's exception for a passing fault, is made again, after waits that grow, for as long as it takes: reading begins
+/// after the load, and goes on while a save is tried again. Any other exception ends the subscription with it.
+/// </para>
 /// </remarks>
 public interface ICheckpointStore
 {
@@ -22,6 +27,16 @@ public interface ICheckpointStore
     /// <exception cref="ArgumentException">A name or ARN is empty.</exception>
     /// <exception cref="StreamPositionException">What is stored cannot be used; the message says where it is and what to do.</exception>
     Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default);
+
+    /// <summary>The streams that a checkpoint of the consumer is stored for, in no order; none when there is none.</summary>
+    /// <remarks>
+    /// Asked once at the start of a table's reader: a table whose stream is switched off and on again gets another ARN, and the
+    /// stored one may be of a stream that does not exist any more.
+    /// </remarks>
+    /// <param name="consumerName">Whose checkpoints; not empty, compared by ordinal.</param>
+    /// <param name="cancellationToken">Ends the call early; nothing is changed.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces the checkpoint before this one.</summary>
     /// <remarks>

@@ -23,6 +23,16 @@ public sealed class InMemoryCheckpointStore : ICheckpointStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(consumerName);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<IReadOnlyList<string>>(cancellationToken);
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<string>>([.. _checkpoints.Keys.Where(key => key.ConsumerName == consumerName).Select(key => key.StreamArn)]);
+    }
+
+    /// <inheritdoc/>
     public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default)
     {
         var key = CheckpointKey.ToSave(consumerName, checkpoint);

@@ -45,7 +45,7 @@ internal sealed class ShardGraph
 
     // How current a shard is when it begins: as its parent was, or for a resumed reader, what its position says.
     public DateTimeOffset? CurrentUntil(ShardNode node) =>
-        (node.ParentShardId is { } parent ? Find(parent)?.CurrentUntil : null) ?? _start.CurrentUntil;
+        node.CurrentUntil ?? (node.ParentShardId is { } parent ? Find(parent)?.CurrentUntil : null) ?? _start.CurrentUntil;
 
     // The same for shards that are yet to be listed.
     public IEnumerable<DateTimeOffset?> CurrentUntilOfAwaited(DateTimeOffset now) =>
@@ -117,13 +117,14 @@ internal sealed class ShardGraph
     // Up to here the shard's records were delivered.
     public ShardGraph Delivered(ShardPosition position, DateTimeOffset now, DateTimeOffset? currentUntil = null, bool isGone = false)
     {
-        var node = _nodes[position.ShardId] with { Position = position };
+        var before = _nodes[position.ShardId];
+        var node = before with { Position = position, CurrentUntil = currentUntil ?? before.CurrentUntil };
         if (!position.IsFinished)
             return new ShardGraph(_nodes.SetItem(node.ShardId, node), _nextIndex, _start, _children);
         // A shard that is gone ended a retention ago: its children are listed, or gone too.
         node = isGone
-            ? node with { FinishedAt = null, CurrentUntil = currentUntil }
-            : node with { FinishedAt = now, SettlesAt = now + Settling, CurrentUntil = currentUntil, IsEndSeen = true };
+            ? node with { FinishedAt = null }
+            : node with { FinishedAt = now, SettlesAt = now + Settling, IsEndSeen = true };
         var children = _children.Value[node.ShardId].Select(child => Inheriting(_nodes[child], node));
         var nodes = _nodes.SetItem(node.ShardId, node).SetItems(children.Select(child => KeyValuePair.Create(child.ShardId, child)));
         return new ShardGraph(nodes, _nextIndex, _start, _children);
@@ -131,8 +132,14 @@ internal sealed class ShardGraph
 
     // What is being read, and what is finished and still remembered, so that a resumed reader knows it again even where the
     // listing is incomplete. What waits for its parent is found again in the listing.
-    public StreamPosition ToPosition(string streamArn, DateTimeOffset? currentUntil) =>
-        new(streamArn, StartedAt, currentUntil, _positions.Value);
+    // Where not all of them are current until some time, each says for itself.
+    public StreamPosition ToPosition(string streamArn, DateTimeOffset? currentUntil) => new(
+        streamArn,
+        StartedAt,
+        currentUntil,
+        currentUntil is not null
+            ? _positions.Value
+            : StreamPosition.Sorted(_nodes.Values.Where(IsInPosition).Select(node => node.Position with { CurrentUntil = node.CurrentUntil })));
 
     private static ShardGraph AtLatest(ShardListing listing, DateTimeOffset now)
     {
@@ -154,8 +161,9 @@ internal sealed class ShardGraph
         foreach (var shard in position.Shards)
         {
             var finishedAt = shard.IsFinished && listed.Contains(shard.ShardId) ? now : (DateTimeOffset?)null;
-            nodes[shard.ShardId] = new ShardNode(shard, nodes.Count)
+            nodes[shard.ShardId] = new ShardNode(shard with { CurrentUntil = null }, nodes.Count)
             {
+                CurrentUntil = shard.CurrentUntil,
                 FinishedAt = finishedAt,
                 SettlesAt = finishedAt + Settling,
             };

@@ -1,16 +1,18 @@
+using System.Data.Common;
 using Amazon.Runtime;
 using Rx.DynamoStreams.Client;
 
 namespace Rx.DynamoStreams.Polling;
 
-// What an exception of a client means, also of clients that are not ours.
+// What an exception of a client or of a checkpoint store means, also of those that are not ours.
 internal static class Faults
 {
     public static StreamFault KindOf(Exception exception) => exception switch
     {
         DynamoStreamsServiceException ours => ours.Fault,
         // A cancellation that nobody here asked for is a client's way to say that a call took too long.
-        HttpRequestException or IOException or TimeoutException or OperationCanceledException => StreamFault.Transient,
+        HttpRequestException or IOException or TimeoutException or OperationCanceledException or DbException { IsTransient: true } =>
+            StreamFault.Transient,
         AmazonServiceException foreign => FaultTable.Of(operation: "", foreign.ErrorCode, foreign.StatusCode).Fault,
         _ => StreamFault.Fatal,
     };

@@ -1,3 +1,5 @@
+using Rx.DynamoStreams.Lineage;
+
 namespace Rx.DynamoStreams.Polling;
 
 // What a decision about one outcome depends on besides the outcome: the options, the time, by the stopwatch and as the service has it,
@@ -5,5 +7,9 @@ namespace Rx.DynamoStreams.Polling;
 internal readonly record struct ReadingContext(
     string StreamArn, DynamoStreamOptions Options, DateTimeOffset Now, DateTimeOffset ServiceTime, double Random)
 {
+    // What the service keeps is not older. Virtual time begins in the year 1, and there is nothing before.
+    public DateTimeOffset Horizon =>
+        ServiceTime - DateTimeOffset.MinValue > ShardGraph.Retention ? ServiceTime - ShardGraph.Retention : DateTimeOffset.MinValue;
+
     public DateTimeOffset RetryAt(int failures) => Now + Backoff.Delay(failures, Options.RetryDelay, Options.MaxRetryDelay, Random);
 }

@@ -236,7 +236,8 @@ internal static class ShardReading
             Opened = Opening(cursor),
             Gap = gap,
             IsGone = position.IsFinished,
-            CurrentUntil = cursor.CurrentUntil,
+            // A shard that is gone ended a retention ago, and what its children had first may be trimmed by now.
+            CurrentUntil = cursor.CurrentUntil ?? (position.IsFinished ? context.Horizon : null),
             Closed = position.IsFinished ? new ShardClosed(cursor.ShardId) : null,
         };
         return new ShardStep(next) { Lane = lane, ReadAgain = !position.IsFinished };

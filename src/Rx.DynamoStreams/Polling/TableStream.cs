@@ -1,43 +1,26 @@
-using System.Reactive.Linq;
-using Rx.DynamoStreams.Checkpoints;
-
 namespace Rx.DynamoStreams.Polling;
 
 // A table's stream, by the table's name: the newest one, or where a checkpoint is stored the one that it is in, and then those
 // that came after it.
-internal sealed class TableStream : IPacedStream
+internal sealed class TableStream(IDynamoStreamsClient client, TableStreams streams, DynamoStreamOptions options) : PacedStream(options)
 {
-    private readonly IDynamoStreamsClient _client;
-    private readonly TableStreams _streams;
-    private readonly IObservable<StreamEvent> _subscriptions;
-
-    public TableStream(IDynamoStreamsClient client, TableStreams streams, DynamoStreamOptions options)
+    public override async Task<StoredCheckpoint?> LoadAsync(ICheckpointStore store, string consumerName, CancellationToken cancellationToken)
     {
-        (_client, _streams, Options) = (client, streams, options);
-        _subscriptions = Observable.Create<StreamEvent>(observer =>
-            options.CheckpointStore is null ? Read(options.StartFrom, pace: null, observer) : CheckpointedReading.Start(this, observer));
+        var streamArns = await streams.ListAsync(cancellationToken).ConfigureAwait(false);
+        if (streamArns.Count == 0)
+            return null;
+        // Also of a stream that does not exist any more: then a gap has to be told.
+        var table = TableStreams.PrefixOf(streamArns[^1]);
+        var stored = await store.ListStreamArnsAsync(consumerName, cancellationToken).ConfigureAwait(false);
+        var newest = stored.Where(streamArn => streamArn.StartsWith(table, StringComparison.Ordinal)).Max(StringComparer.Ordinal);
+        return newest is null ? null : await store.LoadAsync(consumerName, newest, cancellationToken).ConfigureAwait(false);
     }
 
-    public DynamoStreamOptions Options { get; }
+    public override StreamPosition? PositionOf(StartFrom start) => start.Resumed;
 
-    public IDisposable Subscribe(IObserver<StreamEvent> observer) => _subscriptions.Subscribe(observer);
-
-    public async Task<StoredCheckpoint?> LoadAsync(ICheckpointStore store, string consumerName, CancellationToken cancellationToken)
+    public override IDisposable Read(StartFrom start, Pace? pace, IObserver<StreamEvent> observer)
     {
-        var streamArns = await _streams.ListAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var streamArn in streamArns.Reverse())
-        {
-            if (await store.LoadAsync(consumerName, streamArn, cancellationToken).ConfigureAwait(false) is { } stored)
-                return stored;
-        }
-        return null;
-    }
-
-    public StreamPosition? PositionOf(StartFrom start) => start.Resumed;
-
-    public IDisposable Read(StartFrom start, Pace? pace, IObserver<StreamEvent> observer)
-    {
-        var reading = new TableReading(_client, _streams, Options, pace, observer);
+        var reading = new TableReading(client, streams, Options, pace, observer);
         reading.Start(start);
         return reading;
     }

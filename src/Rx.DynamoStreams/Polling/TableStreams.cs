@@ -9,6 +9,9 @@ internal sealed class TableStreams(IAmazonDynamoDB dynamoDb, IDynamoStreamsClien
 {
     public string TableName => tableName;
 
+    // What all ARNs of a table's streams begin with.
+    public static string PrefixOf(string streamArn) => streamArn[..(streamArn.LastIndexOf('/') + 1)];
+
     // The oldest one first; none when the table never had a stream.
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ namespace Rx.DynamoStreams.Positions;
 
 // The stored form of a position. Version 1:
 // {"version":1,"streamArn":"…","startedAt":"…","currentUntil":"…","shards":{"<id>":{"parent":"…","after":"…"},"<id>":{"finished":true}}}
-// Each shard says one of: "after", "finished", "fromHorizon", "since"; the first two may have "since" beside them. Times are
-// in UTC. Whatever else is found is refused: a position that is half understood would lose records in silence.
+// Each shard says one of: "after", "finished", "fromHorizon", "since"; the first two may have "since" beside them, and
+// each "currentUntil". Times are in UTC. Whatever else is found is refused: a position that is half understood would lose records in silence.
 internal static class PositionJson
 {
     private const int Version = 1;
@@ -25,6 +25,7 @@ internal static class PositionJson
                 Since = shard.Since?.ToUniversalTime(),
                 FromHorizon = shard is { After: null, Since: null, IsFinished: false } ? true : null,
                 Finished = shard.IsFinished ? true : null,
+                CurrentUntil = shard.CurrentUntil?.ToUniversalTime(),
             };
         }
         var stored = new StoredPosition
@@ -95,7 +96,7 @@ internal static class PositionJson
         var states = (after is null ? 0 : 1) + (shard.Finished is true ? 1 : 0) + (shard.FromHorizon is true ? 1 : 0);
         if (states > 1 || (states == 0 && shard.Since is null) || (shard.FromHorizon is true && shard.Since is not null))
             throw Unusable($"shard '{id}' needs one of 'after', 'finished', 'fromHorizon', 'since'; only 'since' may be beside another, 'after' or 'finished'");
-        return new ShardPosition(id, shard.Parent) { After = after, Since = shard.Since, IsFinished = shard.Finished is true };
+        return new ShardPosition(id, shard.Parent) { After = after, Since = shard.Since, IsFinished = shard.Finished is true, CurrentUntil = shard.CurrentUntil };
     }
 
     private static StreamPositionException Unusable(string why, Exception? cause = null) =>
@@ -133,6 +134,8 @@ internal sealed class StoredShard
     public bool? FromHorizon { get; init; }
 
     public bool? Finished { get; init; }
+
+    public DateTimeOffset? CurrentUntil { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -21,4 +21,10 @@ public sealed record ShardPosition(string ShardId, string? ParentShardId)
 
     /// <summary>Whether the shard is closed and was read to its end.</summary>
     public bool IsFinished { get; init; }
+
+    /// <summary>
+    /// What was created before this time was delivered of this shard; null where it is not known, or where
+    /// <see cref="StreamPosition.CurrentUntil"/> says it for all shards.
+    /// </summary>
+    public DateTimeOffset? CurrentUntil { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Rx.DynamoStreams.Processing;
 internal sealed class AcknowledgedReading : IObserver<StreamEvent>, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly IPacedStream _stream;
+    private readonly PacedStream _stream;
     private readonly int _maxPending;
     private readonly Action<DeliveredEvent> _onEvent;
     private readonly Action<Exception?> _onEnd;
@@ -19,7 +19,7 @@ internal sealed class AcknowledgedReading : IObserver<StreamEvent>, IDisposable
     private TaskCompletionSource? _room;
 
     // The end comes with null when the stream is read to its end, and perhaps more than once.
-    public AcknowledgedReading(IPacedStream stream, int maxPending, Action<DeliveredEvent> onEvent, Action<Exception?> onEnd)
+    public AcknowledgedReading(PacedStream stream, int maxPending, Action<DeliveredEvent> onEvent, Action<Exception?> onEnd)
     {
         (_stream, _maxPending, _onEvent, _onEnd) = (stream, maxPending, onEvent, onEnd);
         _keeper = stream.Options.CheckpointStore is null ? null : new CheckpointKeeper(stream, OnError);

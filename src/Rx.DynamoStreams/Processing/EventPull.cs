@@ -9,7 +9,7 @@ namespace Rx.DynamoStreams.Processing;
 internal static class EventPull
 {
     public static async IAsyncEnumerable<StreamEvent> ReadAllAsync(
-        IPacedStream stream, int maxPending, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PacedStream stream, int maxPending, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiting = new Waiting();

@@ -22,7 +22,7 @@ internal interface IHandlers
 internal sealed class HandlerRun : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly IPacedStream _stream;
+    private readonly PacedStream _stream;
     private readonly AcknowledgedReading _reading;
     private readonly IHandlers _handlers;
     private readonly ILogger _logger;
@@ -39,7 +39,7 @@ internal sealed class HandlerRun : IDisposable
     private int _undone;
     private int _running;
 
-    private HandlerRun(IPacedStream stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers)
+    private HandlerRun(PacedStream stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers)
     {
         (_stream, Options) = (stream, options);
         _logger = stream.Options.LoggerFactory.CreateLogger(StreamLog.Category);
@@ -57,7 +57,7 @@ internal sealed class HandlerRun : IDisposable
     public bool IsGivenUp => _givenUpToken.IsCancellationRequested;
 
     public static async Task RunAsync(
-        IPacedStream stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers, CancellationToken cancellationToken)
+        PacedStream stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var run = new HandlerRun(stream, options, handlers);

@@ -83,11 +83,11 @@ public static class StreamHandling
         return EventPull.ReadAllAsync(paced, checkedOptions.MaxPending, cancellationToken);
     }
 
-    private static (IPacedStream Stream, HandlerOptions Options) Checked(
+    private static (PacedStream Stream, HandlerOptions Options) Checked(
         IObservable<StreamEvent> stream, HandlerOptions? options, bool isBatch, [CallerArgumentExpression(nameof(stream))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(stream, name);
-        if (stream is not IPacedStream paced)
+        if (stream is not PacedStream paced)
         {
             throw new ArgumentException(
                 "Only a stream right from ObservableDynamoStream can be handled so, because reading has to wait for the handlers; call this before any operator, and filter inside the handler.",

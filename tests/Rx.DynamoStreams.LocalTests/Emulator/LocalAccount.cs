@@ -31,6 +31,10 @@ public sealed class LocalAccount : IDisposable
 
     public TestControl Control { get; }
 
+    public IAmazonDynamoDB Tables => _tables;
+
+    public IDynamoStreamsClient Streams => _streams;
+
     public RawStreams RawStreams { get; }
 
     // Between the library's client and the emulator.

@@ -52,6 +52,20 @@ public abstract class CheckpointStoreContract
         ShouldBeSame(loaded, Checkpoint(5));
     }
 
+    [Fact]
+    public async Task The_streams_of_a_consumer_are_listed()
+    {
+        foreach (var arn in Arns)
+            await Store.SaveAsync("orders", Checkpoint(1, arn: arn), Token);
+        await Store.SaveAsync("orders", Checkpoint(2), Token);
+        await Store.SaveAsync("orders.audit", Checkpoint(1), Token);
+
+        (await Store.ListStreamArnsAsync("orders", Token)).ShouldBe(Arns, ignoreOrder: true);
+        (await Store.ListStreamArnsAsync("orders.audit", Token)).ShouldBe([Arn]);
+        (await Store.ListStreamArnsAsync("Orders", Token)).ShouldBeEmpty();
+        await Should.ThrowAsync<ArgumentException>(async () => await Store.ListStreamArnsAsync("", Token));
+    }
+
     [Fact, Trait("Rule", "P7")]
     public async Task A_second_writer_learns_who_holds_the_name_and_the_first_ones_progress_stays()
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using Amazon.Runtime;
 using Rx.DynamoStreams.Polling;
@@ -21,7 +22,18 @@ public class FaultsTests
         Faults.KindOf(foreign).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData(true, StreamFault.Transient)]
+    [InlineData(false, StreamFault.Fatal)]
+    public void A_databases_exception_means_what_it_says_of_itself(bool isTransient, StreamFault expected) =>
+        Faults.KindOf(new DatabaseException(isTransient)).ShouldBe(expected);
+
     [Fact, Trait("Rule", "F7")]
     public void An_exception_that_no_client_is_known_to_throw_is_fatal() =>
         Faults.KindOf(new InvalidOperationException()).ShouldBe(StreamFault.Fatal);
+
+    private sealed class DatabaseException(bool isTransient) : DbException
+    {
+        public override bool IsTransient => isTransient;
+    }
 }

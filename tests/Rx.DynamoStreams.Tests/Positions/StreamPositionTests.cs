@@ -21,12 +21,14 @@ public sealed class StreamPositionTests
         from parent in Text.Null()
         from after in Number
         from since in Time
+        from currentUntil in Time.Nullable()
         from state in Gen.Int[0, 5]
         select new ShardPosition(id, parent)
         {
             After = state is 1 or 2 ? after : null,
             Since = state is 2 or 3 or 4 ? since : null,
             IsFinished = state is 4 or 5,
+            CurrentUntil = currentUntil,
         };
 
     private static readonly Gen<StreamPosition> Position =

@@ -143,6 +143,21 @@ public class GapStories
         ]);
     }
 
+    [Fact, Trait("Rule", "F5")]
+    public void Behind_a_shard_that_is_gone_the_beginning_of_its_child_may_be_lost_too()
+    {
+        _scheduler.AdvanceTo(1000 * TimeSpan.TicksPerDay);
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("lost", at: 0.Seconds()).ClosesAt(1.Hours()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(1.Hours()).Insert("lost too", at: 1.Hours()).Insert("k", at: 20.Hours()));
+        orders.Fails(StreamOperation.GetShardIterator, () => new IOException("an outage"), times: null, until: 30.Hours());
+
+        var seen = orders.Observe(_scheduler).RunUntil(TimeSpan.FromDays(1000) + 31.Hours());
+
+        seen.Story.ShouldBe(["opened p", "gap p ShardTrimmed", "closed p", "opened c of p", "gap c PositionTrimmed", "insert k"]);
+        orders.Failed.ShouldNotBeEmpty();
+    }
+
     [Fact, Trait("Rule", "F6")]
     public void A_shard_trimmed_between_listing_and_reading_is_reported()
     {

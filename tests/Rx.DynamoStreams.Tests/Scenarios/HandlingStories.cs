@@ -218,6 +218,27 @@ public class HandlingStories
         _handled.ShouldBe(["insert a", "gap s PositionTrimmed", "insert b"]);
     }
 
+    [Fact, Trait("Rule", "P5")]
+    public void A_gap_is_told_too_when_the_first_poll_did_not_come_to_its_end_before_a_pause_of_more_than_a_day()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.Insert("a", at: 0.Seconds()).ClosesAt(1.Hours()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(1.Hours()).Insert("lost", at: 1.Hours()).Insert("b", at: 20.Hours()));
+        _scheduler.AdvanceTo(2.Hours().Ticks);
+        using var crash = new CancellationTokenSource();
+        var options = new HandlerOptions { MaxPending = 1, DrainTimeout = TimeSpan.Zero, OnGap = gap => _handled.Add(Recording.Text(gap)) };
+        _ = Stream(orders).ForEachAsync((change, _) => KeyOf(change) == "lost" ? new TaskCompletionSource().Task : Note(change), options, crash.Token);
+        _scheduler.AdvanceTo(3.Hours().Ticks);
+        crash.Cancel();
+        _scheduler.AdvanceTo(30.Hours().Ticks);
+
+        _ = Stream(orders).ForEachAsync((change, _) => Note(change), options, TestContext.Current.CancellationToken);
+        _scheduler.AdvanceBy(1.Minutes().Ticks);
+
+        _handled.ShouldBe(["insert a", "gap c PositionTrimmed", "insert b"]);
+        _store.Saves[0].Checkpoint.Position.ToJson().ShouldContain("\"p\":{\"finished\":true,\"currentUntil\":");
+    }
+
     [Fact]
     public void A_callback_that_fails_ends_handling_with_its_exception()
     {

@@ -65,6 +65,24 @@ public class TableStories
         again.Changes.ShouldBeEmpty("the checkpoint in the new stream is the newest");
     }
 
+    [Fact, Trait("Rule", "P5")]
+    public void A_checkpoint_in_a_stream_that_does_not_exist_any_more_tells_a_gap_and_goes_on_with_the_next_one()
+    {
+        _table.Put(Item("a"));
+        using (Observe(WithStore).RunUntil(5.Seconds()))
+        {
+        }
+        _table.DisableStream();
+        _table.EnableStream();
+        _scheduler.AdvanceTo(30.Hours().Ticks);
+        _table.Put(Item("b"));
+        _table.ForgetOldStreams();
+
+        using var seen = Observe(options => WithStore(options) with { StartFrom = StartFrom.Latest }).RunUntil(31.Hours());
+
+        seen.Story.ShouldBe(["gap  StreamReplaced", "opened shardId-00000000000000000002-00000000", "insert b"]);
+    }
+
     [Fact]
     public async Task Handlers_see_both_streams_and_the_checkpoint_moves_into_the_new_one()
     {

@@ -36,6 +36,9 @@ internal sealed class WatchedStore(IScheduler scheduler) : ICheckpointStore
             : _store.LoadAsync(consumerName, streamArn, cancellationToken);
     }
 
+    public Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default) =>
+        _store.ListStreamArnsAsync(consumerName, cancellationToken);
+
     public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default)
     {
         if (NextOf(_saveFailures) is { } failure)

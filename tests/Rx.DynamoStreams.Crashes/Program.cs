@@ -1,0 +1,26 @@
+// Kills a consumer again and again while a table is written to, and checks that nothing is lost and little repeated:
+// dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- [--store File|Table] [--writes N] [--kills N] [--roll-overs N] [--seed N]
+using System.CommandLine;
+using Rx.DynamoStreams.LocalTests.Crashes;
+using Rx.DynamoStreams.LocalTests.Emulator;
+
+var store = new Option<CheckpointPlace>("--store") { Description = "Where checkpoints are stored: File, or Table in DynamoDB Local." };
+var writes = new Option<int>("--writes") { Description = $"How many writes, a multiple of {CrashRun.Keys}.", DefaultValueFactory = _ => 100_000 };
+var kills = new Option<int>("--kills") { Description = "How often the consumer is killed.", DefaultValueFactory = _ => 100 };
+var rollOvers = new Option<int>("--roll-overs") { Description = "How often the shard is closed.", DefaultValueFactory = _ => 40 };
+var seed = new Option<int>("--seed") { Description = "What the moments of the kills are drawn from.", DefaultValueFactory = _ => 1 };
+writes.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() is var given && (given <= 0 || given % CrashRun.Keys != 0))
+        result.AddError($"--writes is {given}, and must be a multiple of {CrashRun.Keys}.");
+});
+var root = new RootCommand("Kills consumers, and checks that nothing is lost.") { store, writes, kills, rollOvers, seed };
+root.SetAction(async (parsed, cancellationToken) =>
+{
+    var plan = new CrashPlan(
+        parsed.GetValue(store), parsed.GetValue(writes), parsed.GetValue(kills), parsed.GetValue(rollOvers), parsed.GetValue(seed));
+    await using var local = new DynamoDbLocal();
+    await local.InitializeAsync();
+    Console.WriteLine(await CrashRun.RunAsync(local, plan, cancellationToken));
+});
+return await root.Parse(args).InvokeAsync();
