@@ -54,7 +54,7 @@ public sealed class FastPageDecodingFaultTests
         {
             var at = row;
             var inside = string.Concat(Enumerable.Range(0, 6).Select(place => tokens[(at >> (3 * place)) & 7]));
-            foreach (var image in (string[])[$"{{{inside}}} ", $"{{\"a\":[{{\"S\":\"a\"}},{inside}]}} "])
+            foreach (var image in (string[])[$"{{{inside}}} ", $"{{\"a\":{{\"S\":\"a\"}},{inside}}} ", $"{{\"a\":[{{\"S\":\"a\"}},{inside}]}} "])
                 taken += ImageScan.ObjectLength(Encoding.UTF8.GetBytes(image)) is > 0 and var length && IsObject(Encoding.UTF8.GetBytes(image).AsSpan(0, length)) ? 1 : 0;
         }
 
