@@ -3,13 +3,13 @@
 //   dotnet cake --target=Fuzz [--minutes=10]
 //
 // It builds and instruments a copy of the library in artifacts/fuzzing, and runs afl-fuzz (package afl++ in Debian and Ubuntu)
-// on both targets at once, a core each, for that long. The seeds are in corpus/<target>, the words to make inputs of in
-// <target>.dict. What afl-fuzz found is in artifacts/fuzzing/found/<target>/default: queue, crashes, hangs; the next run
+// on all targets at once, a core each, for that long. The seeds are in corpus/<target>, the words to make inputs of in
+// <target>.dict; decoders shares those of page. What afl-fuzz found is in artifacts/fuzzing/found/<target>/default: queue, crashes, hangs; the next run
 // replaces it.
 //
 // An input that fails is run again, without afl-fuzz and with its exception shown, by
 //
-//   dotnet run --project tests/Rx.DynamoStreams.Fuzzing -- page|position FILE...
+//   dotnet run --project tests/Rx.DynamoStreams.Fuzzing -- page|decoders|position FILE...
 //
 // Make a test in tests/Rx.DynamoStreams.Tests of it, and put it into the corpus when it opens a path that no seed has.
 using Rx.DynamoStreams.Fuzzing;
@@ -18,12 +18,13 @@ using SharpFuzz;
 Action<byte[]>? target = args.FirstOrDefault() switch
 {
     "page" => PageTarget.Run,
+    "decoders" => DecodersTarget.Run,
     "position" => PositionTarget.Run,
     _ => null,
 };
 if (target is null)
 {
-    Console.Error.WriteLine("Say which target to run, and on which files when not under afl-fuzz: page|position [FILE...].");
+    Console.Error.WriteLine("Say which target to run, and on which files when not under afl-fuzz: page|decoders|position [FILE...].");
     return 2;
 }
 if (args.Length > 1)

@@ -2,7 +2,12 @@
 const string FuzzingProject = "tests/Rx.DynamoStreams.Fuzzing";
 const string FuzzingProgram = "artifacts/fuzzing/bin/Rx.DynamoStreams.Fuzzing.dll";
 const string FuzzingFound = "artifacts/fuzzing/found";
-var fuzzingTargets = new[] { "page", "position" };
+var fuzzingTargets = new[] { "page", "decoders", "position" };
+
+// Where a target's seeds and words are: what is a page for one is a page for the other.
+string FuzzingInputs(string target) => $"{FuzzingProject}/corpus/{Kind(target)}";
+string FuzzingWords(string target) => $"{FuzzingProject}/{Kind(target)}.dict";
+string Kind(string target) => target == "decoders" ? "page" : target;
 
 void Fuzz(TimeSpan time)
 {
@@ -34,9 +39,9 @@ void RequireAfl()
 
 void RunSeeds(string target)
 {
-    var seeds = GetFiles($"{FuzzingProject}/corpus/{target}/*").Select(file => $"\"{file.FullPath}\"");
+    var seeds = GetFiles($"{FuzzingInputs(target)}/*").Select(file => $"\"{file.FullPath}\"");
     if (StartProcess("dotnet", $"{FuzzingProgram} {target} {string.Join(" ", seeds)}") != 0)
-        throw new CakeException($"A seed of {FuzzingProject}/corpus/{target} fails; see the exception above.");
+        throw new CakeException($"A seed of {FuzzingInputs(target)} fails; see the exception above.");
 }
 
 void RunAfl(string target, TimeSpan time)
@@ -45,7 +50,7 @@ void RunAfl(string target, TimeSpan time)
     // -m none: .NET reserves far more address space than it uses, so the heap is limited instead.
     // -t: a pause for garbage, or for another process on a busy machine, is no hang yet.
     var start = new ProcessStartInfo("afl-fuzz", [
-        "-i", $"{FuzzingProject}/corpus/{target}", "-o", $"{FuzzingFound}/{target}", "-x", $"{FuzzingProject}/{target}.dict",
+        "-i", FuzzingInputs(target), "-o", $"{FuzzingFound}/{target}", "-x", FuzzingWords(target),
         "-V", $"{time.TotalSeconds:0}", "-m", "none", "-t", "5000", "-G", "65536", "--", "dotnet", FuzzingProgram, target])
     {
         RedirectStandardOutput = true,

@@ -18,6 +18,6 @@ public sealed record GetRecordsResponse(IReadOnlyList<ItemChange> Records, strin
     public static GetRecordsResponse Decode(ReadOnlyMemory<byte> body, GetRecordsRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return PageDecoder.Decode(body, request);
+        return FastPageDecoder.Decode(body, request);
     }
 }

@@ -4,7 +4,7 @@ using Rx.DynamoStreams.Items;
 namespace Rx.DynamoStreams.Client;
 
 // The body of an answer to GetRecords, read once with Utf8JsonReader: the envelope of each record is decoded, keys and images
-// stay slices of the body. Members that it does not know are skipped. It is the reference for any faster decoder.
+// stay slices of the body. Members that it does not know are skipped. It is the reference for FastPageDecoder.
 internal static class PageDecoder
 {
     // An image sits four levels deep: page, Records, record, dynamodb.

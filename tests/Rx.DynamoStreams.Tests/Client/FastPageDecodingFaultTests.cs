@@ -1,0 +1,96 @@
+using System.Text;
+using CsCheck;
+using Rx.DynamoStreams.Client;
+using Rx.DynamoStreams.Tests.Items;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Client;
+
+// Each of these fails when the fast decoder takes a page that the reference refuses, or reads it differently.
+[Trait("Rule", "F11")]
+public sealed class FastPageDecodingFaultTests
+{
+    private const string Image = "{\"a\":{\"BOOL\":true},\"b\":{\"S\":\"x\\\\\\u00e9\"},\"c\":{\"L\":[{\"S\":\"\"},{\"M\":{\"x\":{\"L\":[]},\"y\":{\"M\":{}}}}]},\"e\":{\"NS\":[\"1\",\"2\"]}}";
+
+    private static readonly byte[] Pieces = Encoding.UTF8.GetBytes("{}[]:,\"\\/ tfun01a.E-\n\u0001");
+
+    [Fact]
+    public void A_page_with_any_byte_gone_doubled_or_another_is_read_alike()
+    {
+        var body = Encoding.UTF8.GetBytes(BothDecoders.PageOf(Image, "{}"));
+        int taken = 0, refused = 0;
+
+        foreach (var broken in Enumerable.Range(0, body.Length).SelectMany(at => Changed(body, at)))
+            _ = BothDecoders.Agree(broken) ? taken++ : refused++;
+
+        BothDecoders.Agree(body).ShouldBeTrue();
+        taken.ShouldBeGreaterThan(1000, "a letter of a text may be another one");
+        refused.ShouldBeGreaterThan(5000);
+    }
+
+    [Fact]
+    public void An_image_with_a_byte_changed_is_read_alike_wherever_it_stands_to_the_blocks()
+    {
+        var taken = 0;
+
+        for (var pad = 0; pad < 64; pad++)
+        {
+            var image = Encoding.UTF8.GetBytes($"{{\"{new string('p', pad)}\":{{\"S\":\"\"}},{Image[1..]},\"SizeBytes\":1}}");
+            var changes = Enumerable.Range(pad, image.Length - pad).SelectMany(at => Changed(image, at));
+            taken += changes.Count(changed => ImageScan.ObjectLength(changed) is > 0 and var length && IsObject(changed.AsSpan(0, length)));
+        }
+
+        taken.ShouldBeGreaterThan(10_000);
+    }
+
+    [Fact]
+    public void Any_short_row_of_tokens_is_read_alike()
+    {
+        string[] tokens = ["{", "}", "[", "]", ":", ",", "\"a\"", "true"];
+        var taken = 0;
+
+        for (var row = 0; row < 1 << 18; row++)
+        {
+            var at = row;
+            var inside = string.Concat(Enumerable.Range(0, 6).Select(place => tokens[(at >> (3 * place)) & 7]));
+            foreach (var image in (string[])[$"{{{inside}}} ", $"{{\"a\":{{\"S\":\"a\"}},{inside}}} ", $"{{\"a\":[{{\"S\":\"a\"}},{inside}]}} "])
+                taken += ImageScan.ObjectLength(Encoding.UTF8.GetBytes(image)) is > 0 and var length && IsObject(Encoding.UTF8.GetBytes(image).AsSpan(0, length)) ? 1 : 0;
+        }
+
+        taken.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Pages_of_any_items_with_several_pieces_changed_are_read_alike()
+    {
+        var images = RandomItems.All.Select(item => Encoding.UTF8.GetString(ItemImage.FromAttributeMap(item).Bytes.Span)).Array[1, 3];
+        var changes = Gen.Select(Gen.Double[0, 0.999], Gen.Int[0, 1000]).Array[1, 4];
+
+        Gen.Select(images, changes).Sample((pages, where) =>
+        {
+            var body = Encoding.UTF8.GetBytes(BothDecoders.PageOf(pages));
+            foreach (var (place, which) in where)
+                body = Changed(body, (int)(place * body.Length)).ElementAt(1 + which % (Pieces.Length + 2));
+            _ = BothDecoders.Agree(body);
+        }, iter: 2000);
+    }
+
+    // Cut off there, without the byte, with it twice, and with each of the pieces instead.
+    private static IEnumerable<byte[]> Changed(byte[] body, int at) =>
+    [
+        body[..at],
+        [.. body[..at], .. body[(at + 1)..]],
+        [.. body[..at], body[at], .. body[at..]],
+        .. Pieces.Select(piece => (byte[])[.. body[..at], piece, .. body[(at + 1)..]]),
+    ];
+
+    private static bool IsObject(ReadOnlySpan<byte> json)
+    {
+        var reader = new System.Text.Json.Utf8JsonReader(json, new() { MaxDepth = 72 });
+        reader.Read().ShouldBeTrue();
+        reader.Skip();
+        reader.BytesConsumed.ShouldBe(json.Length, Encoding.UTF8.GetString(json));
+        return true;
+    }
+}
