@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -8,6 +9,16 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using Rx.DynamoStreams.Benchmarks;
+using Rx.DynamoStreams.Benchmarks.Loopback;
+
+// --loopback: whole readers against a server in another process.
+if (args is ["--serve", var shards, var pages, var state])
+    return await StreamServer.RunAsync(int.Parse(shards, CultureInfo.InvariantCulture), int.Parse(pages, CultureInfo.InvariantCulture), state == "closed");
+if (args is ["--loopback"])
+{
+    await LoopbackRuns.RunAsync();
+    return 0;
+}
 
 // --quick: every benchmark, a short job in this process, for the build and for docs/performance.md. Else BenchmarkDotNet's own
 // arguments, such as --filter '*Page*'.
