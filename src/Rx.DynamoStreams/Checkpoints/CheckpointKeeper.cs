@@ -79,11 +79,10 @@ internal sealed class CheckpointKeeper : IDisposable
     // Ends without saving any more.
     public void Dispose()
     {
+        TaskCompletionSource? saving;
         lock (_gate)
-        {
-            _isOver = true;
-            _saving?.TrySetResult();
-        }
+            (_isOver, saving) = (true, _saving);
+        saving?.TrySetResult();
         _lifetime.Cancel();
     }
 
@@ -145,6 +144,7 @@ internal sealed class CheckpointKeeper : IDisposable
     // What to save now; null when there is nothing, and saving pauses until something is offered.
     private StreamPosition? Take()
     {
+        TaskCompletionSource? saving;
         lock (_gate)
         {
             while (!_isOver && _offered is { } offered)
@@ -153,10 +153,11 @@ internal sealed class CheckpointKeeper : IDisposable
                 if (offered() is { } position && IsWorthSaving(position))
                     return position;
             }
-            _saving?.TrySetResult();
-            _saving = null;
-            return null;
+            (saving, _saving) = (_saving, null);
         }
+        // Not under the gate: what waits for the end goes on right here, and it may be the rest of the program.
+        saving?.TrySetResult();
+        return null;
     }
 
     private bool IsWorthSaving(StreamPosition position) =>
