@@ -126,7 +126,7 @@ public sealed partial class InMemoryStream
         var next = isEnd ? null : new IteratorToken(shard.ShardId, until, served, now.Ticks).ToString();
         call.Records = until - from;
         RecordsServed += call.Records;
-        return GetRecordsResponse.Decode(Body(shard, from, until, next), request);
+        return GetRecordsResponse.Decode(Body(shard, from, until, next), request, isVerified: true);
     }
 
     // A page ends before a record that is behind empty pages; each of them costs a call.

@@ -10,10 +10,16 @@ internal static class PageTarget
 
     public static void Run(byte[] body)
     {
+        Run(body, isVerified: false);
+        Run(body, isVerified: true);
+    }
+
+    private static void Run(byte[] body, bool isVerified)
+    {
         var limit = new AllocationLimit(body.Length);
         try
         {
-            foreach (var change in GetRecordsResponse.Decode(body, Request).Records)
+            foreach (var change in GetRecordsResponse.Decode(body, Request, isVerified).Records)
                 Touch(change);
         }
         catch (DynamoStreamsServiceException e) when (e.Fault == StreamFault.Malformed)

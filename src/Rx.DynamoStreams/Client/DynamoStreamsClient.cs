@@ -76,7 +76,7 @@ public sealed class DynamoStreamsClient : IDynamoStreamsClient, IDisposable
         return CallAsync(
             new StreamsCall(Operations.GetRecords, request.StreamArn, request.ShardId),
             RequestBody.Of(request),
-            (_, answer) => FastPageDecoder.Decode(answer.Body, request),
+            (_, answer) => GetRecordsResponse.Decode(answer.Body, request, answer.IsVerified),
             cancellationToken);
     }
 

@@ -43,7 +43,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> json)
     public bool TryReadObject(out Range place)
     {
         var start = At;
-        At += ImageScan.ObjectLength(_json[At..]);
+        At += ImageScan.ObjectLength(_json, start);
         place = start..At;
         return At > start;
     }

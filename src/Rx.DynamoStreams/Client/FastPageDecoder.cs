@@ -5,9 +5,10 @@ using Rx.DynamoStreams.Items;
 
 namespace Rx.DynamoStreams.Client;
 
-// The body of an answer to GetRecords as the service writes it. PageDecoder gets every page that has anything else in it, so
-// results, errors and limits are always those of PageDecoder, and such a page costs the time of both. Members may come in any
-// order; unknown ones are passed over where they are plain texts. A member that comes twice counts as it does there.
+// The body of an answer to GetRecords as the service writes it, verified by its checksum. PageDecoder gets every page that has
+// anything else around its images, so results, errors and limits are those of PageDecoder, and such a page costs the time of
+// both. Members may come in any order; unknown ones are passed over where they are plain texts. A member that comes twice counts
+// as it does there. Images are not looked into: one that is not JSON, if the service should ever write it, is told when opened.
 internal static class FastPageDecoder
 {
     public static GetRecordsResponse Decode(ReadOnlyMemory<byte> body, GetRecordsRequest request) =>

@@ -50,9 +50,9 @@ internal sealed class HttpExchange : IDisposable
         {
             using var response = await _http
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop.Token).ConfigureAwait(false);
-            var answer = await ResponseBody
+            var (answer, isVerified) = await ResponseBody
                 .ReadAsync(response, _options.MaxResponseBytes, call, stop.Token).ConfigureAwait(false);
-            return new HttpAnswer(response.StatusCode, answer, signedAt)
+            return new HttpAnswer(response.StatusCode, answer, isVerified, signedAt)
             {
                 ErrorType = Header(response, "x-amzn-ErrorType"),
                 RequestId = Header(response, "x-amzn-RequestId"),

@@ -1,112 +1,92 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Rx.DynamoStreams.Client;
 
-// Finds the end of an image by comparing 64 bytes at once instead of looking at each token. What it accepts is one valid JSON
-// object, as the reference decoder's reader has it: grammar, nesting, escapes, control characters; that reader does not check
-// UTF-8 in what it skips, either. It knows the JSON only that the service writes images in: no white space; behind a text in an
-// object comes the object's end; an array is a set of texts or a list of objects.
+// Finds where an image ends, by its quotes and braces only, 64 bytes at once. Of a body that is JSON it finds the very end that
+// a JSON reader finds. Whether an image is JSON it does not look at: whoever opens the image will.
 //
-// A string is the bytes from its opening quote up to, not including, its closing one. Blocks overlap by a byte: the first one
-// was judged with the block before, and is there to be looked back at.
+// A string is the bytes from its opening quote up to, not including, its closing one; bit i is for byte i of the block. The
+// vector is as wide as the processor has them: .NET makes two or four of it where there are none of 64 bytes.
 internal static class ImageScan
 {
-    private const int Step = ByteBlock.Length - 1;
+    private const int Step = 64;
 
-    // The length of the object that the text starts with; 0 when it is none or not as the service writes them, which may be
-    // good JSON all the same.
-    public static int ObjectLength(ReadOnlySpan<byte> json)
+    // The length of the object that begins there; 0 when there is none, or it does not end.
+    public static int ObjectLength(ReadOnlySpan<byte> json, int start)
     {
-        if (json is not [(byte)'{', ..])
+        if (start >= json.Length || json[start] != (byte)'{' || json.Length < Step)
             return 0;
-        var nesting = new ImageNesting();
-        // Of the block's first byte: whether it is in a string (all ones), in or at the end of a name, in or at the end of an
-        // array's text, a comma between objects or members, escaped.
-        ulong inString = 0, inName = 0, inElement = 0, isComma = 0;
-        var isEscaped = false;
-        for (var offset = 0; offset < json.Length; offset += Step)
+        ulong inString = 0; // all ones, or none
+        ulong isEscaped = 0; // of the next block's first byte
+        var depth = 0;
+        for (var offset = start; offset < json.Length; offset += Step)
         {
-            var block = ByteBlock.At(json, offset);
-            var quotes = block.Is('"');
-            var backslashes = block.Is('\\');
-            if (backslashes != 0 || isEscaped)
-            {
-                var escaped = JsonEscapes.Escaped(backslashes, isEscaped, json[offset..], out var areValid);
-                if (!areValid)
-                    return 0;
-                quotes &= ~escaped;
-                isEscaped = escaped >> Step != 0;
-            }
-            var strings = PrefixXor(quotes & ~1UL) ^ inString;
-            var opening = quotes & strings;
-            var closing = quotes & ~strings;
-            var openBraces = block.Is('{') & ~strings;
-            var closeBraces = block.Is('}') & ~strings;
-            var openBrackets = block.Is('[') & ~strings;
-            var closeBrackets = block.Is(']') & ~strings;
-            var colons = block.Is(':') & ~strings;
-            var commas = block.Is(',') & ~strings;
-            var words = ~(strings | closing | openBraces | closeBraces | openBrackets | closeBrackets | colons | commas);
-
-            var afterObject = closeBraces << 1;
-            var afterText = closing << 1;
-            // A comma is behind an object, or else behind a text in an array.
-            var objectCommas = commas & (afterObject | isComma);
-            var textCommas = commas & ~objectCommas;
-            var beforeName = (openBraces | objectCommas) << 1;
-            var beforeElement = (openBrackets | textCommas) << 1;
-            var beforeValue = colons << 1;
-            // An addition carries through the ones of a string and stops at the zero behind them, its closing quote.
-            var names = strings + (opening & beforeName) + inName;
-            var elements = strings + (opening & beforeElement) + inElement;
-            var afterName = (names & ~strings) << 1;
-            var afterElement = (elements & ~strings) << 1;
-            var nexts = openBraces & (objectCommas << 1);
-            var errors = (colons ^ afterName)
-                | (opening & ~(beforeName | beforeElement | beforeValue))
-                | (openBraces & ~(beforeValue | (openBrackets << 1)) & ~nexts)
-                | (openBrackets & ~beforeValue)
-                | (commas & ~(afterObject | afterElement))
-                | (closeBraces & ~(afterObject | (openBraces << 1) | (afterText & ~afterElement) | (words << 1) | (closeBrackets << 1)))
-                | (closeBrackets & ~(afterObject | (openBrackets << 1) | afterElement))
-                | (words & ~((words << 1) | beforeValue))
-                | (strings & block.IsControl());
-
-            var end = nesting.Read(
-                openBraces & ~1UL, closeBraces & ~1UL, openBraces & (openBrackets << 1), nexts, closeBrackets & afterObject, json, offset);
-            if (end == ImageNesting.Mismatch)
-                return 0;
-            var judged = (end == ImageNesting.None ? ulong.MaxValue : ulong.MaxValue >> (Step - end)) & ~1UL;
-            if ((errors & judged) != 0 || !AreBooleans(words & ~(words << 1) & judged, json, offset))
-                return 0;
-            if (end != ImageNesting.None)
-                return offset + end + 1;
-            inString = (ulong)((long)strings >> Step);
-            inName = (names ^ strings) >> Step;
-            inElement = (elements ^ strings) >> Step;
-            isComma = objectCommas >> Step;
+            // What is behind the text's last whole block is the end of another whole block.
+            var first = Math.Min(offset, json.Length - Step);
+            var block = Vector512.Create(json.Slice(first, Step));
+            var known = offset - first;
+            var quotes = Places(block, '"') >> known;
+            var backslashes = Places(block, '\\') >> known;
+            if ((backslashes | isEscaped) != 0)
+                quotes &= ~Escaped(backslashes, ref isEscaped);
+            var strings = PrefixXor(quotes) ^ inString;
+            inString = (ulong)((long)strings >> (Step - 1));
+            var opens = (Places(block, '{') >> known) & ~strings;
+            var closes = (Places(block, '}') >> known) & ~strings;
+            if (depth - MaxFall(opens, closes) <= 0 && End(depth, opens, closes) is var end and < Step)
+                return offset + end + 1 - start;
+            depth += BitOperations.PopCount(opens) - BitOperations.PopCount(closes);
         }
         return 0;
     }
 
-    // The words outside of strings that begin here.
+    // How many levels below the block's beginning it may get at most: a brace whose last one before it in the block opens, as in
+    // {"S":"text"}, closes just that one. The addition carries from behind an opening brace to the next brace.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AreBooleans(ulong starts, ReadOnlySpan<byte> json, int offset)
+    private static int MaxFall(ulong opens, ulong closes) =>
+        BitOperations.PopCount(closes & ~(~(opens | closes) + (opens << 1)));
+
+    // The place of the brace that closes the outermost object, or the block's length.
+    private static int End(int depth, ulong opens, ulong closes)
     {
-        for (; starts != 0; starts &= starts - 1)
+        for (var left = closes; left != 0; left &= left - 1)
         {
-            var word = json[(offset + BitOperations.TrailingZeroCount(starts))..];
-            if (!word.StartsWith("true}"u8) && !word.StartsWith("false}"u8))
-                return false;
+            var at = BitOperations.TrailingZeroCount(left);
+            depth--;
+            if (depth + BitOperations.PopCount(opens & ((1UL << at) - 1)) <= 0)
+                return at;
         }
-        return true;
+        return Step;
     }
+
+    // The bytes behind a backslash that is not behind one itself. One by one, as they are rare.
+    private static ulong Escaped(ulong backslashes, ref ulong isEscaped)
+    {
+        var escaped = isEscaped;
+        isEscaped = 0;
+        for (var left = backslashes & ~escaped; left != 0;)
+        {
+            var backslash = left & (0 - left);
+            isEscaped = backslash >> (Step - 1);
+            escaped |= backslash << 1;
+            left &= ~(backslash | (backslash << 1));
+        }
+        return escaped;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Places(Vector512<byte> block, char ascii) =>
+        Vector512.Equals(block, Vector512.Create((byte)ascii)).ExtractMostSignificantBits();
 
     // Bit i is the parity of the bits up to i.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong PrefixXor(ulong bits)
     {
+        if (Pclmulqdq.IsSupported)
+            return Pclmulqdq.CarrylessMultiply(Vector128.CreateScalar(bits), Vector128<ulong>.AllBitsSet, 0).ToScalar();
         bits ^= bits << 1;
         bits ^= bits << 2;
         bits ^= bits << 4;

@@ -10,7 +10,7 @@ internal static class ResponseBody
 {
     private const int FirstBufferBytes = 64 * 1024;
 
-    public static async Task<byte[]> ReadAsync(
+    public static async Task<(byte[] Body, bool IsVerified)> ReadAsync(
         HttpResponseMessage response, int maxBytes, StreamsCall call, CancellationToken cancellationToken)
     {
         var length = response.Content.Headers.ContentLength;
@@ -20,8 +20,11 @@ internal static class ResponseBody
         var body = length is { } known
             ? await ReadKnownAsync(stream, (int)known, call, cancellationToken).ConfigureAwait(false)
             : await ReadUnknownAsync(stream, maxBytes, call, cancellationToken).ConfigureAwait(false);
-        return HasItsChecksum(response, body)
-            ? body
+        // DynamoDB Streams always sends a checksum; other endpoints need not.
+        if (!response.Headers.TryGetValues("x-amz-crc32", out var checksums))
+            return (body, IsVerified: false);
+        return IsChecksum(checksums.First(), body)
+            ? (body, IsVerified: true)
             : throw call.Failed(
                 StreamFault.Transient, "the answer's checksum (x-amz-crc32) does not match its body", "Try again later.");
     }
@@ -71,11 +74,8 @@ internal static class ResponseBody
         buffer = larger;
     }
 
-    // DynamoDB Streams always sends one; other endpoints need not.
-    private static bool HasItsChecksum(HttpResponseMessage response, byte[] body) =>
-        !response.Headers.TryGetValues("x-amz-crc32", out var values)
-        || (uint.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var expected)
-            && Crc32.HashToUInt32(body) == expected);
+    private static bool IsChecksum(string text, byte[] body) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var expected) && Crc32.HashToUInt32(body) == expected;
 
     private static DynamoStreamsServiceException TooLong(StreamsCall call, int maxBytes) =>
         call.Failed(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Rx.DynamoStreams.Client;
 using Shouldly;
 using Xunit;
@@ -51,6 +52,21 @@ public sealed class ClientAnswerTests
 
         described.LastEvaluatedShardId.ShouldBeNull();
         described.Shards.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_image_that_is_no_JSON_is_told_when_opened_where_a_checksum_shows_that_the_service_wrote_it()
+    {
+        var page = BothDecoders.PageOf("{\"a\":{\"S\"\"x\"}}");
+        await using var service = new LoopbackService(LoopbackReply.Json(page), LoopbackReply.Raw([], page));
+        using var client = new DynamoStreamsClient(OptionsFor(service));
+
+        var verified = await client.GetRecordsAsync(new GetRecordsRequest(Arn, "shard", "iterator"), TestContext.Current.CancellationToken);
+        var refused = await Should.ThrowAsync<DynamoStreamsServiceException>(
+            () => client.GetRecordsAsync(new GetRecordsRequest(Arn, "shard", "iterator"), TestContext.Current.CancellationToken));
+
+        Should.Throw<JsonException>(() => verified.Records.OfType<Modify>().Single().NewImage!.ToAttributeMap());
+        refused.Fault.ShouldBe(StreamFault.Malformed, "without a checksum the line may have broken it");
     }
 
     [Theory]

@@ -78,14 +78,13 @@ public sealed class FastPageDecodingTests
     }
 
     [Fact]
-    public void As_deep_as_items_go_is_taken_but_for_the_last_levels_and_deeper_is_left_to_the_reference()
+    public void As_deep_as_items_go_is_taken_and_what_the_reference_refuses_as_deeper_is_told_by_its_image()
     {
         bool IsTaken(int levels) => BothDecoders.Agree(BothDecoders.PageOf(
             $"{{\"a\":{string.Concat(Enumerable.Repeat("{\"M\":{\"a\":", levels))}{{\"S\":\"\"}}{new string('}', 2 * levels)}}}"));
 
         var taken = Enumerable.Range(0, 100).Select(IsTaken).ToList();
 
-        taken.Take(25).ShouldAllBe(isTaken => isTaken);
-        taken.Skip(32).ShouldAllBe(isTaken => !isTaken);
+        taken.ShouldAllBe(isTaken => isTaken);
     }
 }
