@@ -45,4 +45,7 @@ internal static partial class StreamLog
 
     [LoggerMessage(13, LogLevel.Warning, "Looking for the streams of table {TableName} failed {Failures} times in a row and is tried again in {Delay}: {Reason}")]
     public static partial void TableFailed(ILogger logger, string tableName, int failures, TimeSpan delay, string reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "The item with sequence number {SequenceNumber} of shard {ShardId} is left out, because it could not be mapped: {Reason}")]
+    public static partial void ItemUnmappable(ILogger logger, SequenceNumber sequenceNumber, string shardId, string reason);
 }

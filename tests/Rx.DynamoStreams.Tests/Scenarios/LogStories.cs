@@ -43,25 +43,4 @@ public class LogStories
         log.Lines.ShouldContain("Warning: Records of shard s of stream orders after (null) may have been lost: PositionTrimmed");
         log.Lines[^1].ShouldBe("Error: Reading stream orders ends: access denied");
     }
-
-    private sealed class Log : ILoggerFactory, ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add($"{logLevel}: {formatter(state, exception)}");
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reactive.Linq;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Amazon.DynamoDBv2.DataModel;
+using Rx.DynamoStreams.Processing;
+
+namespace Rx.DynamoStreams;
+
+/// <summary>A stream's changes with their items as objects.</summary>
+/// <remarks>
+/// Both images of a change are mapped when it comes, on its thread and in its order; no call is made. An item that does not map
+/// ends the stream with an <see cref="UnmappableItemException"/> unless another way is chosen, see <see cref="UnmappableItems"/>.
+/// Events that are no changes, gaps among them, are left out: take them from the source by <c>Gaps()</c>, sharing it with
+/// <c>Publish</c>.
+/// </remarks>
+public static class TypedItems
+{
+    extension(IObservable<StreamEvent> source)
+    {
+        /// <summary>The changes of items, mapped by System.Text.Json from the items' plain JSON.</summary>
+        /// <param name="typeInfo">From a source-generated context, so that trimming and native compilation work.</param>
+        public IObservable<ItemChange<T>> Items<T>(JsonTypeInfo<T> typeInfo)
+            where T : class =>
+            source.Items(typeInfo, UnmappableItems.Fail);
+
+        /// <summary>The changes of items, mapped by System.Text.Json from the items' plain JSON.</summary>
+        /// <param name="typeInfo">From a source-generated context, so that trimming and native compilation work.</param>
+        /// <param name="unmappable">What becomes of items that do not map.</param>
+        public IObservable<ItemChange<T>> Items<T>(JsonTypeInfo<T> typeInfo, UnmappableItems unmappable)
+            where T : class
+        {
+            ArgumentNullException.ThrowIfNull(typeInfo);
+            return source.Items(image => image.Deserialize(typeInfo)!, unmappable);
+        }
+
+        /// <summary>The changes of items, mapped by the AWS SDK's object mapping (classes with DynamoDB attributes).</summary>
+        /// <param name="context">The mapping; it makes no call for this.</param>
+        [RequiresUnreferencedCode("The AWS SDK's object mapping uses reflection; use the JsonTypeInfo overload when trimming.")]
+        [RequiresDynamicCode("The AWS SDK's object mapping uses reflection; use the JsonTypeInfo overload with native compilation.")]
+        public IObservable<ItemChange<T>> Items<T>(IDynamoDBContext context)
+            where T : class =>
+            source.Items<T>(context, UnmappableItems.Fail);
+
+        /// <summary>The changes of items, mapped by the AWS SDK's object mapping (classes with DynamoDB attributes).</summary>
+        /// <param name="context">The mapping; it makes no call for this.</param>
+        /// <param name="unmappable">What becomes of items that do not map.</param>
+        [RequiresUnreferencedCode("The AWS SDK's object mapping uses reflection; use the JsonTypeInfo overload when trimming.")]
+        [RequiresDynamicCode("The AWS SDK's object mapping uses reflection; use the JsonTypeInfo overload with native compilation.")]
+        public IObservable<ItemChange<T>> Items<T>(IDynamoDBContext context, UnmappableItems unmappable)
+            where T : class
+        {
+            ArgumentNullException.ThrowIfNull(context);
+            return source.Items(image => image.Deserialize<T>(context), unmappable);
+        }
+
+        /// <summary>The changes of items, mapped by a function.</summary>
+        /// <param name="map">Makes an object of an image; an exception, or null, means that the item does not map.</param>
+        public IObservable<ItemChange<T>> Items<T>(Func<ItemImage, T> map)
+            where T : class =>
+            source.Items(map, UnmappableItems.Fail);
+
+        /// <summary>The changes of items, mapped by a function.</summary>
+        /// <param name="map">Makes an object of an image; an exception, or null, means that the item does not map.</param>
+        /// <param name="unmappable">What becomes of items that do not map.</param>
+        public IObservable<ItemChange<T>> Items<T>(Func<ItemImage, T> map, UnmappableItems unmappable)
+            where T : class
+        {
+            ArgumentNullException.ThrowIfNull(source);
+            ArgumentNullException.ThrowIfNull(map);
+            ArgumentNullException.ThrowIfNull(unmappable);
+            return source.OfType<ItemChange>().Select(change => Map(change, map, unmappable)).Where(change => change is not null)!;
+        }
+    }
+
+    private static ItemChange<T>? Map<T>(ItemChange change, Func<ItemImage, T> map, UnmappableItems unmappable)
+        where T : class
+    {
+        var (@new, old) = Images(change);
+        try
+        {
+            return new ItemChange<T>(change, Map(@new, map), Map(old, map));
+        }
+        catch (Exception e)
+        {
+            var item = new UnmappableItem(change, ReasonOf(e), e);
+            return unmappable.Receive(item) ? null : throw new UnmappableItemException(item, KeyText(change), typeof(T));
+        }
+    }
+
+    private static T? Map<T>(ItemImage? image, Func<ItemImage, T> map)
+        where T : class =>
+        image is null ? null : map(image) ?? throw new InvalidOperationException("the mapping gave null");
+
+    private static (ItemImage? New, ItemImage? Old) Images(ItemChange change) => change switch
+    {
+        Insert insert => (insert.NewImage, null),
+        Modify modify => (modify.NewImage, modify.OldImage),
+        Remove remove => (null, remove.OldImage),
+        UnknownChange unknown => (unknown.NewImage, unknown.OldImage),
+        _ => (null, null),
+    };
+
+    // Messages of exceptions quote what they failed at; a path only names attributes.
+    private static string ReasonOf(Exception e) => e switch
+    {
+        JsonException { Path: { } path } => $"{nameof(JsonException)} at {path}",
+        InvalidOperationException { Message: "the mapping gave null" } => "the mapping gave null",
+        _ => e.GetType().Name,
+    };
+
+    private static string KeyText(ItemChange change)
+    {
+        try
+        {
+            return ItemKey.Of(change).ToJson();
+        }
+        catch (JsonException)
+        {
+            return $"with sequence number {change.SequenceNumber}";
+        }
+    }
+}
