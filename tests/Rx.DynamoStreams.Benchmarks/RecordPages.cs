@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -30,6 +31,23 @@ internal static class RecordPages
     public static byte[] QueryOfNewImages { get; } = QueryOf([1]);
 
     public static GetRecordsRequest Request { get; } = new("arn", "shardId-00000001714557600000-0a1b2c3d", "iterator");
+
+    // A page of a shard that has several, but for its beginning, which names the next iterator: sequence numbers rise from page to
+    // page.
+    public static byte[] RecordsOf(int page)
+    {
+        const string Name = "\"SequenceNumber\":\"";
+        var body = Encoding.UTF8.GetString(GetRecords);
+        var text = new StringBuilder(body[body.IndexOf("\"Records\"", StringComparison.Ordinal)..]);
+        var all = text.ToString();
+        for (int at = all.IndexOf(Name, StringComparison.Ordinal), index = 0; at >= 0; at = all.IndexOf(Name, at + 1, StringComparison.Ordinal), index++)
+        {
+            var digits = (1_000_000L + (page * Records) + index).ToString("D21", CultureInfo.InvariantCulture);
+            for (var digit = 0; digit < digits.Length; digit++)
+                text[at + Name.Length + digit] = digits[digit];
+        }
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
 
     private static byte[] QueryOf(int[] versions) => Written(writer =>
     {

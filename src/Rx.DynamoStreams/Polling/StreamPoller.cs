@@ -14,6 +14,8 @@ internal sealed class StreamPoller : IDisposable
     private readonly DynamoStreamOptions _options;
     private readonly Pace? _pace;
     private readonly IObserver<StreamEvent> _observer;
+    // One delegate for all events, rather than one for each.
+    private readonly Action<StreamEvent> _onNext;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly SchedulerSteps _steps;
     private readonly StreamCalls _calls;
@@ -33,7 +35,7 @@ internal sealed class StreamPoller : IDisposable
 
     public StreamPoller(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
     {
-        (_streamArn, _options, _pace, _observer) = (streamArn, options, pace, observer);
+        (_streamArn, _options, _pace, _observer, _onNext) = (streamArn, options, pace, observer, observer.OnNext);
         _steps = new SchedulerSteps(options.Scheduler);
         _calls = new StreamCalls(client, streamArn, options.Scheduler, options.CallTimeout, _lifetime.Token);
         _lister = new ShardLister(_calls, options.Scheduler, _lifetime.Token);
@@ -247,7 +249,7 @@ internal sealed class StreamPoller : IDisposable
             _count.Delivered(change);
         else if (streamEvent is Gap gap)
             StreamLog.GapFound(_logger, gap.ShardId, _streamArn, gap.After, gap.Reason);
-        _steps.CallOut(_observer.OnNext, streamEvent);
+        _steps.CallOut(_onNext, streamEvent);
     }
 
     private void End()

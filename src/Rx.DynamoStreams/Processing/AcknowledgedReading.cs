@@ -39,7 +39,8 @@ internal sealed class AcknowledgedReading : IObserver<StreamEvent>, IDisposable
         lock (_gate)
         {
             _position.Acknowledge(delivered);
-            if (_position.Pending < _maxPending)
+            // Reading goes on when there is room for several: stopping and starting for each event would cost more than the event.
+            if (_position.Pending <= _maxPending - Math.Max(1, _maxPending / 8))
                 (room, _room) = (_room, null);
         }
         room?.SetResult();

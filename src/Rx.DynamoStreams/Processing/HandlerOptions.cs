@@ -12,9 +12,9 @@ public sealed record HandlerOptions
     public int MaxConcurrency { get; init; } = 1;
 
     /// <summary>
-    /// How many events may be delivered and not be done with; then reading waits. Default 1,000; 1 to 1,000,000, and for batches at
-    /// least <see cref="BatchSize"/>. An event that is tried again and again holds back the position of its shard, and so counts
-    /// those behind it, too.
+    /// How many events may be delivered and not be done with; then reading waits until an eighth of them, or the only one, is done.
+    /// Default 1,000; 1 to 1,000,000, and for batches at least <see cref="BatchSize"/>. An event that is tried again and again holds
+    /// back the position of its shard, and so counts those behind it, too.
     /// </summary>
     public int MaxPending { get; init; } = 1000;
 

@@ -149,12 +149,14 @@ internal sealed class HandlerRun : IDisposable
     private async Task CallAsync(
         IReadOnlyList<DeliveredEvent> events, Func<IReadOnlyList<ItemChange>, CancellationToken, Task> handler, Action whenOver)
     {
-        var items = events.Select(delivered => (ItemChange)delivered.Event).ToList();
+        var items = new ItemChange[events.Count];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = (ItemChange)events[i].Event;
         var isDone = !IsGivenUp && await IsDoneAsync(items, handler).ConfigureAwait(false);
         if (isDone)
         {
-            foreach (var delivered in events)
-                _reading.Acknowledge(delivered);
+            for (var i = 0; i < items.Length; i++)
+                _reading.Acknowledge(events[i]);
         }
         lock (_gate)
         {
@@ -165,7 +167,7 @@ internal sealed class HandlerRun : IDisposable
         EndIfDone();
     }
 
-    private async Task<bool> IsDoneAsync(List<ItemChange> items, Func<IReadOnlyList<ItemChange>, CancellationToken, Task> handler)
+    private async Task<bool> IsDoneAsync(ItemChange[] items, Func<IReadOnlyList<ItemChange>, CancellationToken, Task> handler)
     {
         var (attempts, failure) = await TryAsync(token => handler(items, token), items[0]).ConfigureAwait(false);
         if (failure is not null && !IsGivenUp && Options.Failure == HandlerFailure.DeadLetter)
@@ -179,7 +181,7 @@ internal sealed class HandlerRun : IDisposable
             return false;
         if (Options.Failure == HandlerFailure.Skip)
         {
-            StreamLog.EventSkipped(_logger, items.Count, items[0].SequenceNumber, items[0].ShardId, attempts, failure.Message);
+            StreamLog.EventSkipped(_logger, items.Length, items[0].SequenceNumber, items[0].ShardId, attempts, failure.Message);
             return true;
         }
         GiveUp(new HandlerFailedException(items, attempts, failure));

@@ -10,7 +10,7 @@ using Amazon.Runtime;
 namespace Rx.DynamoStreams.Benchmarks.Loopback;
 
 // What a whole reader costs, against a server in another process: catching up beside a bare HttpClient that reads and drops the same
-// pages, polling many idle shards, and the memory of catching up many shards at once.
+// pages and beside the readers in Node, polling many idle shards, and the memory of catching up many shards at once.
 internal static class LoopbackRuns
 {
     private const int Readers = 16;
@@ -22,20 +22,29 @@ internal static class LoopbackRuns
         await MemoryAsync().ConfigureAwait(false);
     }
 
-    // In turns, so that a neighbour on the machine disturbs both.
+    // In turns, so that a neighbour on the machine disturbs all. Reading in Node takes long, so it has fewer turns.
     private static async Task CatchUpAsync()
     {
         const int Shards = 16;
         const int Pages = 12;
+        const int Records = Shards * Pages * RecordPages.Records;
         using var server = new ServerProcess(Shards, Pages, isClosed: true);
+        using var node = NodeReaders.TryStart(server.Url, Records, out var reason);
         var (bare, ours) = (new List<double>(), new List<double>());
+        var inNode = NodeReaders.Names.Select(name => (Name: name, Seconds: new List<double>())).ToList();
         for (var round = 0; round < 6; round++)
         {
             bare.Add(await SecondsOf(() => ReadBareAsync(server.Url, Shards)).ConfigureAwait(false));
-            ours.Add(await SecondsOf(() => ReadAllAsync(server.Url, Shards * Pages * RecordPages.Records)).ConfigureAwait(false));
+            ours.Add(await SecondsOf(() => ReadAllAsync(server.Url, Records)).ConfigureAwait(false));
+            foreach (var (name, seconds) in node is not null && round % 3 == 0 ? inNode : [])
+                seconds.Add(await SecondsOf(() => ReadInNodeAsync(node!, name, Records)).ConfigureAwait(false));
         }
         var megabytes = (double)Shards * Pages * RecordPages.GetRecords.Length / 1_000_000;
-        Say($"catching up, {Shards} shards, {Shards * Pages} pages, {megabytes:N0} MB: bare HttpClient {megabytes / bare.Min():N0} MB/s, this library {megabytes / ours.Min():N0} MB/s, ratio {bare.Min() / ours.Min():0.00}, {Shards * Pages * RecordPages.Records / ours.Min():N0} events/s");
+        Say($"catching up, {Shards} shards, {Shards * Pages} pages, {megabytes:N0} MB: bare HttpClient {megabytes / bare.Min():N0} MB/s, this library {megabytes / ours.Min():N0} MB/s, ratio {bare.Min() / ours.Min():0.00}, {Records / ours.Min():N0} events/s");
+        if (node is null)
+            Say($"the same in Node is left out: {reason}");
+        foreach (var (name, seconds) in node is null ? [] : inNode)
+            Say($"the same in Node, {name}: {megabytes / seconds.Min():N0} MB/s, {Records / seconds.Min():N0} events/s; this library is {seconds.Min() / ours.Min():0} times as fast");
     }
 
     private static async Task IdleAsync()
@@ -82,6 +91,14 @@ internal static class LoopbackRuns
             .TakeWhile(_ => records < expected)
             .LastOrDefaultAsync()
             .ToTask().ConfigureAwait(false);
+        Expect(records, expected);
+    }
+
+    private static async Task ReadInNodeAsync(NodeReaders node, string reader, int expected) =>
+        Expect(await node.ReadAsync(reader).ConfigureAwait(false), expected);
+
+    private static void Expect(int records, int expected)
+    {
         if (records != expected)
             throw new InvalidOperationException($"{records} records came, and {expected} were expected.");
     }

@@ -31,7 +31,7 @@ internal static class StreamServer
 
     private sealed class Service(int shards, int pages, bool isClosed)
     {
-        private readonly byte[][] _pages = [.. Enumerable.Range(0, pages).Select(PageOf)];
+        private readonly byte[][] _pages = [.. Enumerable.Range(0, pages).Select(RecordPages.RecordsOf)];
 
         public async Task AnswerAsync(HttpContext context)
         {
@@ -64,22 +64,6 @@ internal static class StreamServer
             var next = isClosed && page + 1 >= pages ? null : $"{parts[0]}|{Math.Min(page + 1, pages)}";
             var head = Text(next is null ? "{" : $$"""{"NextShardIterator":"{{next}}",""");
             return [.. head, .. page < pages ? _pages[page] : "\"Records\":[]}"u8];
-        }
-
-        // A full page but for its beginning. Sequence numbers must rise from page to page.
-        private static byte[] PageOf(int page)
-        {
-            const string Name = "\"SequenceNumber\":\"";
-            var body = Encoding.UTF8.GetString(RecordPages.GetRecords);
-            var text = new StringBuilder(body[body.IndexOf("\"Records\"", StringComparison.Ordinal)..]);
-            var all = text.ToString();
-            for (int at = all.IndexOf(Name, StringComparison.Ordinal), index = 0; at >= 0; at = all.IndexOf(Name, at + 1, StringComparison.Ordinal), index++)
-            {
-                var digits = (1_000_000L + (page * RecordPages.Records) + index).ToString("D21", CultureInfo.InvariantCulture);
-                for (var digit = 0; digit < digits.Length; digit++)
-                    text[at + Name.Length + digit] = digits[digit];
-            }
-            return Text(text.ToString());
         }
 
         private static string NameOf(int shard) => string.Create(CultureInfo.InvariantCulture, $"shardId-{shard:D20}-0a1b2c3d");

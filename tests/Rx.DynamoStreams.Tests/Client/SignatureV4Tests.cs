@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Amazon.Runtime;
 using Rx.DynamoStreams.Client;
@@ -59,6 +60,21 @@ public sealed class SignatureV4Tests
     }
 
     [Fact]
+    public void The_key_of_a_day_and_region_is_derived_once()
+    {
+        (string Region, string Date)[] turns =
+            [("eu-west-1", "20260102T000000Z"), ("eu-west-1", "20260102T235959Z"), ("eu-west-1", "20260103T000000Z"), ("eu-west-2", "20260103T000000Z")];
+        var reused = new SignatureV4("dynamodb");
+        AllocatedBy(() => Sign(new SignatureV4("dynamodb"), "secret", "eu-west-1", "20260101T000000Z"));
+
+        var bytes = turns.Select(turn => AllocatedBy(() => Sign(reused, "secret", turn.Region, turn.Date))).ToList();
+
+        // Four hashes, each an array.
+        const int Derivation = 4 * (HMACSHA256.HashSizeInBytes + 16);
+        bytes.Select(each => each - bytes[1] >= Derivation).ShouldBe([true, false, true, true], "only the second found its key");
+    }
+
+    [Fact]
     public void The_date_is_written_in_universal_time()
     {
         var time = new DateTimeOffset(2026, 3, 1, 1, 2, 3, 999, TimeSpan.FromHours(2));
@@ -66,6 +82,13 @@ public sealed class SignatureV4Tests
         var text = SignatureV4.DateText(time);
 
         text.ShouldBe("20260228T230203Z");
+    }
+
+    private static long AllocatedBy(Func<string> sign)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        sign();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static string Sign(SignatureV4 signature, string secret, string region, string date) =>

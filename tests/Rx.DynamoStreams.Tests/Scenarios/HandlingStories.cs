@@ -67,6 +67,28 @@ public class HandlingStories
         orders.RecordsServed.ShouldBeLessThanOrEqualTo(_handled.Count + 20 + 2 * 10, "those pending, and two waves of one page");
     }
 
+    [Fact, Trait("Rule", "R9")]
+    public void Reading_goes_on_once_there_is_room_for_an_eighth_of_what_may_be_pending()
+    {
+        var orders = Orders(s =>
+        {
+            for (var i = 0; i < 100; i++)
+                s.Insert($"k{i}", at: 0.Seconds());
+        });
+        orders.PageRecords = 1;
+        var served = new List<long>();
+
+        _ = Stream(orders).ForEachAsync(Handle(takes: 1.Minutes()), new HandlerOptions { MaxPending = 24 }, TestContext.Current.CancellationToken);
+        for (var handled = 0; handled <= 6; handled++)
+        {
+            _scheduler.AdvanceTo((handled * 1.Minutes() + 30.Seconds()).Ticks);
+            served.Add(orders.RecordsServed);
+        }
+
+        _handled.Count.ShouldBe(6);
+        served.Select(records => served.IndexOf(records)).ShouldBe([0, 0, 0, 3, 3, 3, 6], "more was served when none, three and six were handled");
+    }
+
     [Fact]
     public void The_checkpoint_moves_only_over_what_is_handled_shard_by_shard()
     {
