@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -45,6 +46,8 @@ internal static class StreamServer
             };
             context.Response.ContentType = "application/x-amz-json-1.0";
             context.Response.ContentLength = answer.Length;
+            // As the service does; a page without one is read by the reference decoder.
+            context.Response.Headers["x-amz-crc32"] = Crc32.HashToUInt32(answer).ToString(CultureInfo.InvariantCulture);
             await context.Response.Body.WriteAsync(answer).ConfigureAwait(false);
         }
 
