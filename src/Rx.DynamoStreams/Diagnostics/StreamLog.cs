@@ -46,6 +46,15 @@ internal static partial class StreamLog
     [LoggerMessage(13, LogLevel.Warning, "Looking for the streams of table {TableName} failed {Failures} times in a row and is tried again in {Delay}: {Reason}")]
     public static partial void TableFailed(ILogger logger, string tableName, int failures, TimeSpan delay, string reason);
 
-    [LoggerMessage(14, LogLevel.Warning, "The item with sequence number {SequenceNumber} of shard {ShardId} is left out, because it could not be mapped: {Reason}")]
-    public static partial void ItemUnmappable(ILogger logger, SequenceNumber sequenceNumber, string shardId, string reason);
+    [LoggerMessage(14, LogLevel.Warning, "The item {Place} is left out, because it could not be mapped: {Reason}")]
+    public static partial void ItemUnmappable(ILogger logger, string place, string reason);
+
+    [LoggerMessage(15, LogLevel.Warning, "Reading table {TableName} for its replica failed {Failures} times in a row and is tried again in {Delay}: {Reason}")]
+    public static partial void ReplicaCallFailed(ILogger logger, string tableName, int failures, TimeSpan delay, string reason);
+
+    [LoggerMessage(16, LogLevel.Information, "The replica of table {TableName} scans the table: {Reason}")]
+    public static partial void ReplicaScans(ILogger logger, string tableName, string reason);
+
+    [LoggerMessage(17, LogLevel.Information, "The replica of table {TableName} is live with {Items} items")]
+    public static partial void ReplicaLive(ILogger logger, string tableName, int items);
 }

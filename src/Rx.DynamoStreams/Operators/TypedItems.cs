@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reactive.Linq;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.DynamoDBv2.DataModel;
-using Rx.DynamoStreams.Processing;
+using Rx.DynamoStreams.Operators;
 
 namespace Rx.DynamoStreams;
 
@@ -69,28 +68,19 @@ public static class TypedItems
             ArgumentNullException.ThrowIfNull(source);
             ArgumentNullException.ThrowIfNull(map);
             ArgumentNullException.ThrowIfNull(unmappable);
-            return source.OfType<ItemChange>().Select(change => Map(change, map, unmappable)).Where(change => change is not null)!;
+            var mapping = new ItemMapping<T>(map, unmappable);
+            return source.OfType<ItemChange>().Select(change => Map(change, mapping)).Where(change => change is not null)!;
         }
     }
 
-    private static ItemChange<T>? Map<T>(ItemChange change, Func<ItemImage, T> map, UnmappableItems unmappable)
+    private static ItemChange<T>? Map<T>(ItemChange change, ItemMapping<T> mapping)
         where T : class
     {
-        var (@new, old) = Images(change);
-        try
-        {
-            return new ItemChange<T>(change, Map(@new, map), Map(old, map));
-        }
-        catch (Exception e)
-        {
-            var item = new UnmappableItem(change, ReasonOf(e), e);
-            return unmappable.Receive(item) ? null : throw new UnmappableItemException(item, KeyText(change), typeof(T));
-        }
+        var (image, oldImage) = Images(change);
+        return mapping.TryMap(image, change.Keys, change, out var now) && mapping.TryMap(oldImage, change.Keys, change, out var old)
+            ? new ItemChange<T>(change, now, old)
+            : null;
     }
-
-    private static T? Map<T>(ItemImage? image, Func<ItemImage, T> map)
-        where T : class =>
-        image is null ? null : map(image) ?? throw new InvalidOperationException("the mapping gave null");
 
     private static (ItemImage? New, ItemImage? Old) Images(ItemChange change) => change switch
     {
@@ -100,24 +90,4 @@ public static class TypedItems
         UnknownChange unknown => (unknown.NewImage, unknown.OldImage),
         _ => (null, null),
     };
-
-    // Messages of exceptions quote what they failed at; a path only names attributes.
-    private static string ReasonOf(Exception e) => e switch
-    {
-        JsonException { Path: { } path } => $"{nameof(JsonException)} at {path}",
-        InvalidOperationException { Message: "the mapping gave null" } => "the mapping gave null",
-        _ => e.GetType().Name,
-    };
-
-    private static string KeyText(ItemChange change)
-    {
-        try
-        {
-            return ItemKey.Of(change).ToJson();
-        }
-        catch (JsonException)
-        {
-            return $"with sequence number {change.SequenceNumber}";
-        }
-    }
 }

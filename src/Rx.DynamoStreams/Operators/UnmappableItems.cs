@@ -18,7 +18,7 @@ public sealed class UnmappableItems
     public static UnmappableItems Skip(ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(logger);
-        return new(item => StreamLog.ItemUnmappable(logger, item.Event.SequenceNumber, item.Event.ShardId, item.Reason));
+        return new(item => StreamLog.ItemUnmappable(logger, item.Place, item.Reason));
     }
 
     /// <summary>They go to an observer, in their order among the others, and are counted.</summary>

@@ -105,7 +105,7 @@ public sealed partial class TypedItemsTests
 
         ids.ShouldBe(["a", "c"]);
         aside.Single().Event.ShouldBe(WithMisfit[1]);
-        aside.Single().ToString().ShouldBe("2 of s: JsonException at $.count");
+        aside.Single().ToString().ShouldBe("the item with sequence number 2 of shard s: JsonException at $.count");
     }
 
     [Fact]

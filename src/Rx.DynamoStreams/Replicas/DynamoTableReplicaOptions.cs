@@ -1,0 +1,77 @@
+namespace Rx.DynamoStreams;
+
+/// <summary>How to keep a replica of a table. Every value has a default that suits a table of some 100,000 items.</summary>
+public sealed record DynamoTableReplicaOptions
+{
+    /// <summary>
+    /// How to read the table's stream. <see cref="DynamoStreamOptions.Scheduler"/>, the retry delays and the logging are those of
+    /// the whole replica. <see cref="DynamoStreamOptions.StartFrom"/> and the checkpoint settings are not used: a replica
+    /// begins where its contents end.
+    /// </summary>
+    public DynamoStreamOptions Stream { get; init; } = new();
+
+    /// <summary>
+    /// How many parts of the table are scanned at the same time. Default 4; 1 to 100. Each one has a call running, whose page of up
+    /// to 1 MB is held in memory.
+    /// </summary>
+    public int ScanSegments { get; init; } = 4;
+
+    /// <summary>
+    /// Read capacity that the scan may use in a second, in units of 4 KB (8 KB where <see cref="IsConsistentScan"/> is off). Default
+    /// null: as much as it gets. At least 0.1. A page is asked for once those before it are paid.
+    /// </summary>
+    public double? ScanUnitsPerSecond { get; init; }
+
+    /// <summary>
+    /// Whether the scan is strongly consistent. Default true. Without, it costs half, may be stale, and begins
+    /// <see cref="MaxStaleness"/> later, so that the stream tells of whatever it could miss.
+    /// </summary>
+    public bool IsConsistentScan { get; init; } = true;
+
+    /// <summary>How old the answers of a scan can be that is not strongly consistent. Default 1 minute; 1 second to 1 hour.</summary>
+    public TimeSpan MaxStaleness { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How late the stream can tell of a write, at most. Default 10 seconds; 1 second to 1 hour. For so long after a scan, events
+    /// may be older than what it saw. With old and new images that is told from the images, and nothing waits for it; a stream with
+    /// new images only shows what was scanned once this time is over.
+    /// </summary>
+    public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What to do when the stream may have lost records. Default <see cref="ReplicaGapPolicy.Rescan"/>.</summary>
+    public ReplicaGapPolicy GapPolicy { get; init; } = ReplicaGapPolicy.Rescan;
+
+    /// <summary>
+    /// What becomes of items that do not map. Default <see cref="UnmappableItems.Fail"/>: the replica ends with an error. Else they
+    /// are not in the replica.
+    /// </summary>
+    public UnmappableItems Unmappable { get; init; } = UnmappableItems.Fail;
+
+    internal void Validate()
+    {
+        Stream?.Validate(streamArn: "");
+        var failures = Failures().ToList();
+        if (failures.Count > 0)
+            throw new ArgumentException($"The replica's options cannot be used: {string.Join("; ", failures)}.");
+    }
+
+    private IEnumerable<string> Failures()
+    {
+        if (Stream is null)
+            yield return $"{nameof(Stream)} is null";
+        else if (Stream.CheckpointStore is not null)
+            yield return $"{nameof(Stream)}.{nameof(DynamoStreamOptions.CheckpointStore)} is set, and a replica has no use for it";
+        if (ScanSegments is < 1 or > 100)
+            yield return $"{nameof(ScanSegments)} is {ScanSegments}, and must be 1 to 100";
+        if (ScanUnitsPerSecond is not (null or >= 0.1))
+            yield return $"{nameof(ScanUnitsPerSecond)} is {ScanUnitsPerSecond}, and must be null or 0.1 or more";
+        if (MaxStaleness < TimeSpan.FromSeconds(1) || MaxStaleness > TimeSpan.FromHours(1))
+            yield return $"{nameof(MaxStaleness)} is {MaxStaleness}, and must be 1 second to 1 hour";
+        if (SettleTime < TimeSpan.FromSeconds(1) || SettleTime > TimeSpan.FromHours(1))
+            yield return $"{nameof(SettleTime)} is {SettleTime}, and must be 1 second to 1 hour";
+        if (!Enum.IsDefined(GapPolicy))
+            yield return $"{nameof(GapPolicy)} is {GapPolicy}, and must be Rescan or Fail";
+        if (Unmappable is null)
+            yield return $"{nameof(Unmappable)} is null";
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Reactive.Disposables;
+using System.Reactive.Subjects;
+using Rx.DynamoStreams.Operators;
+
+namespace Rx.DynamoStreams.Replicas;
+
+// A replica's items as objects, and who is told of their changes. Readers take one lock for as long as they read; sets are
+// delivered under another one, so that a new subscriber's snapshot and the sets after it have no gap between them, and an
+// observer that takes its time holds up no reader. Nothing is disposed under a lock: an observer may wait for whoever disposes.
+internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarget, IDisposable
+    where T : class
+{
+    private readonly Lock _reading = new();
+    private readonly Lock _delivery = new();
+    private readonly Dictionary<ItemImage, T> _items = [];
+    private readonly List<IReplicaIndex<T>> _indexes = [];
+    private readonly TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BehaviorSubject<ReplicaProgress> _progress = new(new ReplicaProgress(ReplicaPhase.Idle, 0, 0));
+    private ImmutableList<IObserver<ReplicaChangeSet<T>>> _observers = [];
+    private long _version;
+    private bool _isLive;
+    private bool _isOver;
+    private Exception? _error;
+
+    public Task Live => _live.Task;
+
+    public IObservable<ReplicaProgress> Progress => _progress;
+
+    public int Count
+    {
+        get
+        {
+            lock (_reading)
+                return _items.Count;
+        }
+    }
+
+    public T? Find(ItemImage key)
+    {
+        lock (_reading)
+            return _items.GetValueOrDefault(key);
+    }
+
+    public Dictionary<ItemImage, T> Copy()
+    {
+        lock (_reading)
+            return new(_items);
+    }
+
+    public void Add(IReplicaIndex<T> index)
+    {
+        lock (_reading)
+        {
+            foreach (var (key, item) in _items)
+                index.Apply(new ReplicaChange<T>(key, item, null));
+            _indexes.Add(index);
+        }
+    }
+
+    public IDisposable Subscribe(IObserver<ReplicaChangeSet<T>> observer)
+    {
+        lock (_delivery)
+        {
+            if (_isLive)
+                observer.OnNext(new ReplicaChangeSet<T>([.. Copy().Select(item => new ReplicaChange<T>(item.Key, item.Value, null))], _version, IsSnapshot: true));
+            if (!_isOver)
+                ImmutableInterlocked.Update(ref _observers, observers => observers.Add(observer));
+            else if (_error is null)
+                observer.OnCompleted();
+            else
+                observer.OnError(_error);
+        }
+        return Disposable.Create(() => ImmutableInterlocked.Update(ref _observers, observers => observers.Remove(observer)));
+    }
+
+    public void Report(ReplicaProgress progress) => _progress.OnNext(progress);
+
+    public void Publish(IReadOnlyList<ItemDifference> changes)
+    {
+        lock (_delivery)
+        {
+            var isSnapshot = !_isLive;
+            ReplicaChange<T>[] mapped = [.. changes.Select(Map).Where(change => change is not { Current: null, Previous: null })];
+            if (mapped.Length == 0 && !isSnapshot)
+                return;
+            Apply(mapped);
+            (_isLive, _version) = (true, _version + 1);
+            Tell(new ReplicaChangeSet<T>(mapped, _version, isSnapshot));
+            _live.TrySetResult();
+        }
+    }
+
+    public void Fail(Exception error) => End(error, observer => observer.OnError(error));
+
+    public void Complete() => End(error: null, observer => observer.OnCompleted());
+
+    // Whoever waits for it waits in vain.
+    public void Dispose() => _live.TrySetCanceled();
+
+    private void End(Exception? error, Action<IObserver<ReplicaChangeSet<T>>> tell)
+    {
+        lock (_delivery)
+        {
+            (_isOver, _error) = (true, error);
+            var observers = Interlocked.Exchange(ref _observers, []);
+            foreach (var observer in observers)
+                tell(observer);
+            if (error is null)
+                _live.TrySetCanceled();
+            else
+                _live.TrySetException(error);
+        }
+    }
+
+    private void Tell(ReplicaChangeSet<T> set)
+    {
+        foreach (var observer in _observers)
+            observer.OnNext(set);
+    }
+
+    private ReplicaChange<T> Map(ItemDifference change)
+    {
+        _ = mapping.TryMap(change.Now, change.Key, change: null, out var now);
+        return new ReplicaChange<T>(change.Key, now, _items.GetValueOrDefault(change.Key));
+    }
+
+    private void Apply(ReplicaChange<T>[] changes)
+    {
+        lock (_reading)
+        {
+            foreach (var change in changes)
+            {
+                if (change.Current is null)
+                    _items.Remove(change.Key);
+                else
+                    _items[change.Key] = change.Current;
+                foreach (var index in _indexes)
+                    index.Apply(change);
+            }
+        }
+    }
+}

@@ -1,0 +1,325 @@
+using System.Reactive.Disposables;
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Microsoft.Extensions.Logging;
+using Rx.DynamoStreams.Diagnostics;
+
+namespace Rx.DynamoStreams.Replicas;
+
+// Reads a table and its stream into a ledger, and hands what changed to a target: everything, once the stream has told all that
+// happened until the scan ended; from then on the differences of each poll.
+//
+// The stream is open before the scan begins, and read all the while. A gap in it begins the scan anew. The stream, the scan's
+// segments and the fetches are loops of their own; what they find goes through one gate.
+internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
+{
+    private readonly IAmazonDynamoDB _dynamoDb;
+    private readonly IDynamoStreamsClient _client;
+    private readonly string _tableName;
+    private readonly DynamoTableReplicaOptions _options;
+    private readonly IReplicaTarget _target;
+    private readonly ILogger _logger;
+    private readonly ScanBudget _budget;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly SingleAssignmentDisposable _stream = new();
+    private readonly ReplicaLedger _ledger = new();
+    private readonly RetriedCalls _calls;
+    private readonly RetriedCalls _fetches;
+    private CancellationTokenSource? _scan;
+    private TableShape? _shape;
+    private ReplicaPhase _phase;
+    private string _scanReason = "to begin with";
+    private long _itemsScanned;
+    private DateTimeOffset _scanEndedAt;
+    private int _pollsSinceScan;
+    private bool _isSettled;
+    private bool _isLive;
+    private bool _isFetching;
+    private bool _hasPublished;
+    private volatile bool _isOver;
+
+    public ReplicaReading(
+        IAmazonDynamoDB dynamoDb, IDynamoStreamsClient client, string tableName, DynamoTableReplicaOptions options, IReplicaTarget target)
+    {
+        (_dynamoDb, _client, _tableName, _options, _target) = (dynamoDb, client, tableName, options, target);
+        _logger = options.Stream.LoggerFactory.CreateLogger(StreamLog.Category);
+        _budget = new ScanBudget(options.ScanUnitsPerSecond);
+        _calls = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
+        _fetches = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
+    }
+
+    public void Start() => _calls.Steps.Start(() => _ = OpenAsync());
+
+    // Not under the gate: an observer may wait for whoever disposes.
+    public void Dispose()
+    {
+        _isOver = true;
+        _lifetime.Cancel();
+        _stream.Dispose();
+    }
+
+    public void OnNext(StreamEvent value) => Locked(() =>
+    {
+        switch (value)
+        {
+            case ItemChange change:
+                Observe(change);
+                break;
+            case Gap gap:
+                ScanAgain($"records were lost ({gap.Reason})");
+                break;
+            case Checkpoint checkpoint:
+                OnPolled(checkpoint);
+                break;
+        }
+    });
+
+    public void OnError(Exception error) => Fail(error);
+
+    // The table was deleted.
+    public void OnCompleted() => Locked(() =>
+    {
+        Publish();
+        End();
+        _target.Complete();
+    });
+
+    private void Observe(ItemChange change)
+    {
+        try
+        {
+            _ledger.Observed(change);
+        }
+        catch (JsonException e)
+        {
+            Fail(e);
+        }
+    }
+
+    private async Task OpenAsync()
+    {
+        try
+        {
+            Locked(() => Enter(ReplicaPhase.Opening));
+            var shape = await DescribeAsync().ConfigureAwait(false);
+            Locked(() =>
+            {
+                _shape = shape;
+                _ledger.BeginScan(shape.View);
+            });
+            var gaps = _options.GapPolicy == ReplicaGapPolicy.Fail ? GapPolicy.Fail : GapPolicy.Continue;
+            _stream.Disposable = ObservableDynamoStream
+                .ForTable(_dynamoDb, _client, _tableName, _options.Stream with { StartFrom = StartFrom.Latest, GapPolicy = gaps })
+                .Subscribe(this);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private async Task<TableShape> DescribeAsync()
+    {
+        var described = await _calls
+            .AskAsync(token => _dynamoDb.DescribeTableAsync(new DescribeTableRequest { TableName = _tableName }, token)).ConfigureAwait(false);
+        return TableShape.Of(described.Table);
+    }
+
+    // The scan waits for the end of a poll: by then the stream is open, and tells of whatever the scan could miss.
+    private void ScanAgain(string reason)
+    {
+        _scan?.Cancel();
+        _scan = null;
+        _scanReason = reason;
+        _ledger.BeginScan(_shape!.View);
+        Enter(ReplicaPhase.Opening);
+    }
+
+    private void OnPolled(Checkpoint checkpoint)
+    {
+        if (_phase == ReplicaPhase.Opening && _scan is null)
+            BeginScan();
+        else if (_phase is ReplicaPhase.CatchingUp or ReplicaPhase.Live && !_isSettled)
+            LookWhetherSettled(checkpoint);
+        if (_ledger.Unfetched.Count > 0 && !_isFetching)
+        {
+            _isFetching = true;
+            _fetches.Steps.Start(() => _ = FetchAsync());
+        }
+        Publish();
+    }
+
+    private void BeginScan()
+    {
+        _scan = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
+        var scan = _scan;
+        StreamLog.ReplicaScans(_logger, _tableName, _scanReason);
+        var calls = new RetriedCalls(_tableName, _options.Stream, scan.Token) { IsTableThere = false };
+        calls.Steps.Start(() => _ = ScanAsync(calls, scan));
+    }
+
+    private async Task ScanAsync(RetriedCalls calls, CancellationTokenSource scan)
+    {
+        try
+        {
+            // The stream may be another one by now, and the table as well.
+            var described = await calls
+                .AskAsync(token => _dynamoDb.DescribeTableAsync(new DescribeTableRequest { TableName = _tableName }, token)).ConfigureAwait(false);
+            var shape = TableShape.Of(described.Table);
+            if (!_options.IsConsistentScan)
+                await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
+            Locked(scan, () =>
+            {
+                if (shape.View != _shape!.View)
+                    _ledger.BeginScan(shape.View);
+                (_shape, _itemsScanned) = (shape, 0);
+                Enter(ReplicaPhase.Scanning);
+            });
+            new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token)
+                .Start(items => Locked(scan, () => Receive(items)), () => Locked(scan, EndScan), Fail);
+        }
+        catch (Exception e)
+        {
+            if (!scan.IsCancellationRequested)
+                Fail(e);
+        }
+    }
+
+    private void Receive(IReadOnlyList<Dictionary<string, AttributeValue>> items)
+    {
+        foreach (var item in items)
+            _ledger.Scanned(ReplicaKey.Of(item, _shape!.KeyNames), ItemImage.FromAttributeMap(item));
+        _itemsScanned += items.Count;
+        Report();
+    }
+
+    private void EndScan()
+    {
+        _ledger.EndScan();
+        (_scanEndedAt, _pollsSinceScan, _isSettled) = (_calls.Steps.Now, 0, false);
+        Enter(ReplicaPhase.CatchingUp);
+    }
+
+    // The poll that ends first may have begun before the scan ended.
+    private void LookWhetherSettled(Checkpoint checkpoint)
+    {
+        if (++_pollsSinceScan < 2 || !checkpoint.CaughtUp)
+            return;
+        if (_calls.Steps.Now >= _scanEndedAt + _options.SettleTime)
+        {
+            _ledger.Settle();
+            _isSettled = true;
+        }
+        var isComplete = _shape!.View switch
+        {
+            ReplicaView.NewImages => _isSettled,
+            ReplicaView.Keys => _ledger.Unfetched.Count == 0 && !_isFetching,
+            _ => true,
+        };
+        if (isComplete && _phase != ReplicaPhase.Live)
+        {
+            _isLive = true;
+            StreamLog.ReplicaLive(_logger, _tableName, _ledger.Count);
+            Enter(ReplicaPhase.Live);
+        }
+    }
+
+    private async Task FetchAsync()
+    {
+        try
+        {
+            var fetch = new ItemFetch(_dynamoDb, _tableName, _fetches);
+            var failures = 0;
+            while (true)
+            {
+                IReadOnlyList<ItemImage> keys = [];
+                _fetches.Steps.CallOut(Locked, () =>
+                {
+                    keys = _ledger.BeginFetch(ItemFetch.MaxKeys);
+                    _isFetching = keys.Count > 0;
+                    Publish();
+                });
+                if (keys.Count == 0)
+                    return;
+                var read = await fetch.ReadAsync(keys, _shape!.KeyNames).ConfigureAwait(false);
+                Locked(() => Receive(keys, read));
+                if (read.Count == keys.Count)
+                    failures = 0;
+                else
+                    await _fetches.BackOffAsync(++failures, "the service left out keys").ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Receive(IReadOnlyList<ItemImage> keys, Dictionary<ItemImage, ItemImage?> read)
+    {
+        foreach (var key in keys)
+        {
+            if (read.TryGetValue(key, out var image))
+                _ledger.Fetched(key, image);
+            else
+                _ledger.NotFetched(key);
+        }
+    }
+
+    private void Publish()
+    {
+        if (!_isLive)
+            return;
+        var changes = _ledger.TakeChanges();
+        if (changes.Count == 0 && _hasPublished)
+            return;
+        _hasPublished = true;
+        try
+        {
+            _target.Publish(changes);
+        }
+        catch (UnmappableItemException e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Enter(ReplicaPhase phase)
+    {
+        _phase = phase;
+        Report();
+    }
+
+    private void Report() => _target.Report(new ReplicaProgress(_phase, _itemsScanned, _shape?.EstimatedItems ?? 0));
+
+    private void Fail(Exception error) => Locked(() =>
+    {
+        End();
+        _target.Fail(error);
+    });
+
+    private void End()
+    {
+        _isOver = true;
+        Enter(ReplicaPhase.Ended);
+        _lifetime.Cancel();
+        _stream.Dispose();
+    }
+
+    private void Locked(CancellationTokenSource scan, Action act) => Locked(() =>
+    {
+        if (_scan == scan)
+            act();
+    });
+
+    private void Locked(Action act)
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
+                act();
+        }
+    }
+}

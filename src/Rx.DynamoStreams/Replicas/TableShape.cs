@@ -1,0 +1,27 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Rx.DynamoStreams.Replicas;
+
+// What a replica has to know of its table; what it cannot be kept of is refused here, in words.
+internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, long EstimatedItems)
+{
+    public static TableShape Of(TableDescription table) =>
+        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table), table.ItemCount ?? 0);
+
+    private static ReplicaView ViewOf(TableDescription table)
+    {
+        if (table.StreamSpecification is not { StreamEnabled: true } stream)
+            throw Refused(table, "has no stream. Enable one on the table, best with the view type NEW_AND_OLD_IMAGES");
+        if (stream.StreamViewType == StreamViewType.NEW_AND_OLD_IMAGES)
+            return ReplicaView.BothImages;
+        if (stream.StreamViewType == StreamViewType.NEW_IMAGE)
+            return ReplicaView.NewImages;
+        return stream.StreamViewType == StreamViewType.KEYS_ONLY
+            ? ReplicaView.Keys
+            : throw Refused(table, $"has a stream of the view type {stream.StreamViewType}, which does not tell what items become. Enable one with NEW_AND_OLD_IMAGES, NEW_IMAGE or KEYS_ONLY instead");
+    }
+
+    private static NotSupportedException Refused(TableDescription table, string what) =>
+        new($"No replica can be kept of table '{table.TableName}': it {what}.");
+}
