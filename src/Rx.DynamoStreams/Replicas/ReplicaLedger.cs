@@ -6,7 +6,8 @@ namespace Rx.DynamoStreams.Replicas;
 // - A key's value follows the key's writes in order, and never goes back. A value from the stream is followed by the next event.
 //   One from the scan is loose: with both images it is followed by the event whose old image it is, and events before that one
 //   are left out; with new images only it is kept aside until no event can be older.
-// - Settle is called when every event that is older than the scan has come; nothing is loose any more.
+// - A loose value of a scan that a gap broke off is followed by nothing for sure: what the stream tells of its key is kept aside.
+// - Settle is called when every event that is older than the scan has come; nothing is loose or aside any more.
 // - A key that the stream told of since the scan began is the stream's: what the scan says of it is left out. So is one that was
 //   removed: it is remembered until the scan is settled.
 //
@@ -15,9 +16,10 @@ internal sealed class ReplicaLedger
 {
     private readonly Dictionary<ItemImage, Entry> _items = [];
     private readonly HashSet<ItemImage> _streamed = [];
-    private readonly Dictionary<ItemImage, ItemImage> _aside = [];
+    private readonly Dictionary<ItemImage, ItemImage?> _aside = [];
     private readonly Dictionary<ItemImage, (long Order, ItemImage? Before)> _changed = [];
     private readonly HashSet<ItemImage> _unfetched = [];
+    private readonly HashSet<ItemImage> _fetching = [];
     private ReplicaView _view;
     private long _order;
     private int _scan;
@@ -41,6 +43,9 @@ internal sealed class ReplicaLedger
         _isScanning = true;
         _streamed.Clear();
         _aside.Clear();
+        // What is being fetched may be older than what the scan will see.
+        _unfetched.UnionWith(_fetching);
+        _fetching.Clear();
         if (view != ReplicaView.Keys)
             _unfetched.Clear();
     }
@@ -62,13 +67,18 @@ internal sealed class ReplicaLedger
     {
         _isScanning = false;
         foreach (var (key, _) in _items.Where(item => item.Value.Scan < _scan && !_streamed.Contains(item.Key) && !_aside.ContainsKey(item.Key)).ToList())
-            Remove(key);
+        {
+            if (_view == ReplicaView.NewImages)
+                _aside[key] = null;
+            else
+                Drop(key);
+        }
     }
 
     public void Settle()
     {
-        foreach (var (key, image) in _aside.Where(item => !_streamed.Contains(item.Key)))
-            Set(key, image, isLoose: false);
+        foreach (var (key, image) in _aside)
+            Become(key, image);
         _aside.Clear();
         _streamed.Clear();
         _settledScan = _scan;
@@ -90,12 +100,18 @@ internal sealed class ReplicaLedger
             UnknownChange unknown => (unknown.OldImage, unknown.NewImage),
             _ => (null, null),
         };
-        if (!Follows(key, old, now))
+        // A write without its image is of a stream with another view, and the scan that its gap began finds it.
+        if (now is null && change is not Remove)
             return;
-        if (now is null)
-            Remove(key);
+        if (_view == ReplicaView.BothImages && IsBroken(key, old, now))
+            _aside[key.Detach()] = now?.Detach();
+        else if (Follows(key, old, now))
+        {
+            _aside.Remove(key);
+            Become(key, now);
+        }
         else
-            Set(key, now, isLoose: false);
+            return;
         if (!IsSettled)
             _streamed.Add(key.Detach());
     }
@@ -107,23 +123,26 @@ internal sealed class ReplicaLedger
         foreach (var key in keys)
         {
             _unfetched.Remove(key);
+            _fetching.Add(key);
             if (!IsSettled)
                 _streamed.Add(key);
         }
         return keys;
     }
 
-    // An item as a strongly consistent read, made after its last one, has it; null when it is not there.
+    // An item as a strongly consistent read has it; null when it is not there.
     public void Fetched(ItemImage key, ItemImage? image)
     {
-        if (image is null)
-            Remove(key);
-        else
-            Set(key, image, isLoose: false);
+        if (_fetching.Remove(key))
+            Become(key, image);
     }
 
     // It could not be read, and is to be fetched again.
-    public void NotFetched(ItemImage key) => _unfetched.Add(key);
+    public void NotFetched(ItemImage key)
+    {
+        if (_fetching.Remove(key))
+            _unfetched.Add(key);
+    }
 
     // What changed since it was last asked, in the order of the keys' last changes.
     public IReadOnlyList<ItemDifference> TakeChanges()
@@ -138,6 +157,11 @@ internal sealed class ReplicaLedger
         return changes;
     }
 
+    private bool IsBroken(ItemImage key, ItemImage? old, ItemImage? now) =>
+        _aside.ContainsKey(key)
+        || (!_streamed.Contains(key) && _items.TryGetValue(key, out var entry) && IsLoose(entry) && entry.Scan < _scan
+            && !IsSame(old, entry) && !IsSame(now, entry));
+
     private bool Follows(ItemImage key, ItemImage? old, ItemImage? now)
     {
         if (IsSettled || _view != ReplicaView.BothImages || _streamed.Contains(key))
@@ -145,10 +169,10 @@ internal sealed class ReplicaLedger
         if (!_items.TryGetValue(key, out var entry))
             // Not scanned yet; or the scan saw that it is not there, and only an insertion follows that.
             return _isScanning || old is null;
-        if (!IsLoose(entry) || (old is not null && ItemEquality.AreEqual(old, entry.Image)))
+        if (!IsLoose(entry) || IsSame(old, entry))
             return true;
         // The scan saw just what this event wrote.
-        if (now is not null && ItemEquality.AreEqual(now, entry.Image))
+        if (IsSame(now, entry))
         {
             entry.IsLoose = false;
             _streamed.Add(key.Detach());
@@ -156,7 +180,17 @@ internal sealed class ReplicaLedger
         return false;
     }
 
+    private static bool IsSame(ItemImage? image, Entry entry) => image is not null && ItemEquality.AreEqual(image, entry.Image);
+
     private bool IsLoose(Entry entry) => entry.IsLoose && entry.Scan > _settledScan;
+
+    private void Become(ItemImage key, ItemImage? image)
+    {
+        if (image is null)
+            Drop(key);
+        else
+            Set(key, image, isLoose: false);
+    }
 
     private void Set(ItemImage key, ItemImage image, bool isLoose)
     {
@@ -171,7 +205,7 @@ internal sealed class ReplicaLedger
         _items[key] = new Entry(key, image.Detach(), _scan, isLoose);
     }
 
-    private void Remove(ItemImage key)
+    private void Drop(ItemImage key)
     {
         if (_items.Remove(key, out var entry))
             Note(entry.Key, entry.Image);
