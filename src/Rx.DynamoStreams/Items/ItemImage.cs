@@ -33,7 +33,7 @@ public sealed class ItemImage : IEquatable<ItemImage>
     {
         ArgumentNullException.ThrowIfNull(json);
         var bytes = Utf8Of(json);
-        _ = AttributeMapDecoder.Decode(bytes);
+        _ = FastAttributeMapDecoder.Decode(bytes);
         return new ItemImage(new ItemSlice(bytes));
     }
 
@@ -60,7 +60,7 @@ public sealed class ItemImage : IEquatable<ItemImage>
     }
 
     /// <summary>The image as the AWS SDK's attribute values.</summary>
-    public Dictionary<string, AttributeValue> ToAttributeMap() => AttributeMapDecoder.Decode(Slice.Span);
+    public Dictionary<string, AttributeValue> ToAttributeMap() => FastAttributeMapDecoder.Decode(Slice.Span);
 
     /// <summary>The image as the AWS SDK's document.</summary>
     public Document ToDocument() => Document.FromAttributeMap(ToAttributeMap());
