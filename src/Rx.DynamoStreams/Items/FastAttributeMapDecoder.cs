@@ -28,20 +28,22 @@ internal static class FastAttributeMapDecoder
     {
         if (reader.TrySkip('}'))
             return true;
-        do
+        for (var isLast = false; !isLast;)
         {
-            if (!reader.TryReadName(out var name) || ReadValue(ref reader, depthLeft) is not { } value || !map.TryAdd(AttributeNames.Decode(name), value))
+            if (!reader.TryReadMember(out var name, out var type) || ReadValue(ref reader, type, depthLeft) is not { } value)
+                return false;
+            if (!map.TryAdd(AttributeNames.Decode(name), value) || !reader.TryCloseValue('}', out isLast))
                 return false;
         }
-        while (reader.TrySkip(','));
-        return reader.TrySkip('}');
+        return true;
     }
 
-    private static AttributeValue? ReadValue(ref ImageReader reader, int depthLeft)
+    // Between its type and its end.
+    private static AttributeValue? ReadValue(ref ImageReader reader, AttributeType type, int depthLeft)
     {
-        if (depthLeft == 0 || !reader.TryOpenValue(out var type))
+        if (depthLeft == 0)
             return null;
-        var value = type switch
+        return type switch
         {
             AttributeType.S => reader.TryReadText(out var text) ? new AttributeValue { S = text.Decode() } : null,
             AttributeType.N => reader.TryReadText(out var number) ? new AttributeValue { N = number.Decode() } : null,
@@ -54,7 +56,6 @@ internal static class FastAttributeMapDecoder
             AttributeType.NS => ReadTexts(ref reader) is { } numbers ? new AttributeValue { NS = numbers } : null,
             _ => ReadBinaries(ref reader) is { } binaries ? new AttributeValue { BS = binaries } : null,
         };
-        return reader.TrySkip('}') ? value : null;
     }
 
     private static MemoryStream? ReadBinary(ref ImageReader reader) =>
@@ -75,14 +76,13 @@ internal static class FastAttributeMapDecoder
         if (reader.TrySkip(']'))
             return new AttributeValue { IsLSet = true };
         var list = new List<AttributeValue>();
-        do
+        for (var isLast = false; !isLast;)
         {
-            if (ReadValue(ref reader, depthLeft) is not { } value)
+            if (!reader.TryOpenValue(out var type) || ReadValue(ref reader, type, depthLeft) is not { } value || !reader.TryCloseValue(']', out isLast))
                 return null;
             list.Add(value);
         }
-        while (reader.TrySkip(','));
-        return reader.TrySkip(']') ? new AttributeValue { L = list } : null;
+        return new AttributeValue { L = list };
     }
 
     private static List<string>? ReadTexts(ref ImageReader reader)
@@ -90,14 +90,13 @@ internal static class FastAttributeMapDecoder
         var set = new List<string>();
         if (reader.TrySkip(']'))
             return set;
-        do
+        for (var isLast = false; !isLast;)
         {
-            if (!reader.TrySkip('"') || !reader.TryReadText(out var text))
+            if (!reader.TryReadText(out var text) || !reader.TryCloseElement(out isLast))
                 return null;
             set.Add(text.Decode());
         }
-        while (reader.TrySkip(','));
-        return reader.TrySkip(']') ? set : null;
+        return set;
     }
 
     private static List<MemoryStream>? ReadBinaries(ref ImageReader reader)
@@ -105,13 +104,12 @@ internal static class FastAttributeMapDecoder
         var set = new List<MemoryStream>();
         if (reader.TrySkip(']'))
             return set;
-        do
+        for (var isLast = false; !isLast;)
         {
-            if (!reader.TrySkip('"') || ReadBinary(ref reader) is not { } bytes)
+            if (ReadBinary(ref reader) is not { } bytes || !reader.TryCloseElement(out isLast))
                 return null;
             set.Add(bytes);
         }
-        while (reader.TrySkip(','));
-        return reader.TrySkip(']') ? set : null;
+        return set;
     }
 }

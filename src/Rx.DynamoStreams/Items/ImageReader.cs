@@ -9,13 +9,16 @@ namespace Rx.DynamoStreams.Items;
 
 // Reads an image as the service writes it: no white space, one type in a value, of the escapes the short ones. Each method
 // answers false, and leaves the place open, when something else is there, which may be good or bad JSON; then the whole image
-// is to be read by the reference.
+// is to be read by the reference. Each moves the place once: a move waits for the one before it, which is most of what reading
+// costs.
 internal ref struct ImageReader(ReadOnlySpan<byte> image)
 {
     private static readonly SearchValues<byte> TextEnds = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(control => (byte)control), (byte)'"', (byte)'\\']);
 
     private readonly ReadOnlySpan<byte> _image = image;
     private int _at;
+
+    public readonly int BytesLeft => _image.Length - _at;
 
     public readonly bool IsAtEnd => _at == _image.Length;
 
@@ -29,68 +32,66 @@ internal ref struct ImageReader(ReadOnlySpan<byte> image)
         return true;
     }
 
+    // A name and the beginning of its value.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryReadName(out ImageText name)
+    public bool TryReadMember(out ImageText name, out AttributeType type)
     {
-        name = default;
-        return TrySkip('"') && TryReadText(out name) && TrySkip(':');
+        var rest = _image[_at..];
+        if (rest is [(byte)'"', ..] && TryFindEnd(rest = rest[1..], out var end) && rest[(end + 1)..] is [(byte)':', .. var value])
+        {
+            name = new ImageText(rest[..end], isPlain: true);
+            var opening = OpeningLength(value, out type);
+            _at += end + 3 + opening;
+            return opening > 0;
+        }
+        type = default;
+        return TryReadAnyText(out name) && TrySkip(':') && TryOpenValue(out type);
     }
 
-    // The beginning of a value, as {"S":" or {"BOOL": , up to the first byte inside its quotes, braces or brackets. With its
-    // end, no value is shorter than what is looked at here.
+    // The beginning of a value, as {"S": or {"BOOL": and the bracket or brace that a map, list or set has behind it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryOpenValue(out AttributeType type)
     {
-        type = default;
-        if (!BinaryPrimitives.TryReadUInt64LittleEndian(_image[_at..], out var bytes))
-            return false;
-        switch (bytes & 0xFFFF_FFFF_FFFF)
-        {
-            case 0x223A_2253_227B: // {"S":"
-                type = AttributeType.S;
-                break;
-            case 0x223A_224E_227B: // {"N":"
-                type = AttributeType.N;
-                break;
-            case 0x7B3A_224D_227B: // {"M":{
-                type = AttributeType.M;
-                break;
-            case 0x5B3A_224C_227B: // {"L":[
-                type = AttributeType.L;
-                break;
-            case 0x223A_2242_227B: // {"B":"
-                type = AttributeType.B;
-                break;
-            default:
-                return TryOpenLongerType(bytes, out type);
-        }
-        _at += 6;
-        return true;
+        var length = OpeningLength(_image[_at..], out type);
+        _at += length;
+        return length > 0;
     }
 
-    // Between quotes, the first of which has been read.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadText(out ImageText text)
     {
         var rest = _image[_at..];
-        for (var start = 0; rest.Length - start >= Vector256<byte>.Count; start += Vector256<byte>.Count)
+        if (rest is [(byte)'"', ..] && TryFindEnd(rest = rest[1..], out var end))
         {
-            var bytes = Vector256.Create(rest[start..]);
-            // With one added, whatever is no printable ASCII is below '!' as a signed number.
-            var special = Vector256.Equals(bytes, Vector256.Create((byte)'"'))
-                | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
-                | Vector256.LessThan((bytes + Vector256<byte>.One).AsSByte(), Vector256.Create((sbyte)'!')).AsByte();
-            var bits = special.ExtractMostSignificantBits();
-            if (bits == 0)
-                continue;
-            var length = start + BitOperations.TrailingZeroCount(bits);
-            if (rest[length] != (byte)'"')
-                break;
-            text = new ImageText(rest[..length], isPlain: true);
-            _at += length + 1;
+            text = new ImageText(rest[..end], isPlain: true);
+            _at += end + 2;
             return true;
         }
-        return TryReadAnyText(rest, out text);
+        return TryReadAnyText(out text);
+    }
+
+    // The end of a value, and the comma or the end of the map or list that it is in.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryCloseValue(char end, out bool isLast)
+    {
+        isLast = false;
+        if (_image[_at..] is not [(byte)'}', var next, ..])
+            return false;
+        _at += 2;
+        isLast = next == (byte)end;
+        return isLast || next == (byte)',';
+    }
+
+    // The comma behind an element of a set, or the end of the set.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryCloseElement(out bool isLast)
+    {
+        isLast = false;
+        if (_image[_at..] is not [var next, ..])
+            return false;
+        _at++;
+        isLast = next == (byte)']';
+        return isLast || next == (byte)',';
     }
 
     public bool TryReadBoolean(out bool value)
@@ -102,27 +103,76 @@ internal ref struct ImageReader(ReadOnlySpan<byte> image)
         return true;
     }
 
-    private bool TryOpenLongerType(ulong bytes, out AttributeType type)
+    // 0 when there is none. With its end, no value is shorter than what is looked at here.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int OpeningLength(ReadOnlySpan<byte> json, out AttributeType type)
     {
-        type = (bytes & 0xFF_FFFF_FFFF_FFFF) switch
+        type = default;
+        if (!BinaryPrimitives.TryReadUInt64LittleEndian(json, out var bytes))
+            return 0;
+        switch (bytes & 0xFF_FFFF_FFFF)
         {
-            0x5B_3A22_5353_227B => AttributeType.SS, // {"SS":[
-            0x5B_3A22_534E_227B => AttributeType.NS, // {"NS":[
-            0x5B_3A22_5342_227B => AttributeType.BS, // {"BS":[
-            _ => bytes switch
-            {
-                0x3A22_4C4F_4F42_227B => AttributeType.Bool, // {"BOOL":
-                0x3A22_4C4C_554E_227B => AttributeType.Null, // {"NULL":
-                _ => AttributeType.S,
-            },
-        };
-        _at += type is AttributeType.Bool or AttributeType.Null ? 8 : 7;
-        return type != AttributeType.S;
+            case 0x3A_2253_227B: // {"S":
+                type = AttributeType.S;
+                return 5;
+            case 0x3A_224E_227B: // {"N":
+                type = AttributeType.N;
+                return 5;
+            default:
+                return LongerOpeningLength(bytes, out type);
+        }
     }
 
-    private bool TryReadAnyText(ReadOnlySpan<byte> rest, out ImageText text)
+    private static int LongerOpeningLength(ulong bytes, out AttributeType type)
+    {
+        (var length, type) = bytes switch
+        {
+            0x3A22_4C4F_4F42_227B => (8, AttributeType.Bool), // {"BOOL":
+            0x3A22_4C4C_554E_227B => (8, AttributeType.Null), // {"NULL":
+            _ => (bytes & 0xFF_FFFF_FFFF_FFFF) switch
+            {
+                0x5B_3A22_5353_227B => (7, AttributeType.SS), // {"SS":[
+                0x5B_3A22_534E_227B => (7, AttributeType.NS), // {"NS":[
+                0x5B_3A22_5342_227B => (7, AttributeType.BS), // {"BS":[
+                _ => (bytes & 0xFFFF_FFFF_FFFF) switch
+                {
+                    0x7B3A_224D_227B => (6, AttributeType.M), // {"M":{
+                    0x5B3A_224C_227B => (6, AttributeType.L), // {"L":[
+                    0x223A_2242_227B => (5, AttributeType.B), // {"B":"
+                    _ => (0, default(AttributeType)),
+                },
+            },
+        };
+        return length;
+    }
+
+    // Whether a text is printable ASCII without escapes, and where its closing quote is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryFindEnd(ReadOnlySpan<byte> text, out int end)
+    {
+        for (end = 0; text.Length - end >= Vector256<byte>.Count; end += Vector256<byte>.Count)
+        {
+            var bytes = Vector256.Create(text[end..]);
+            // With one added, whatever is no printable ASCII is below '!' as a signed number.
+            var special = Vector256.Equals(bytes, Vector256.Create((byte)'"'))
+                | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
+                | Vector256.LessThan((bytes + Vector256<byte>.One).AsSByte(), Vector256.Create((sbyte)'!')).AsByte();
+            var bits = special.ExtractMostSignificantBits();
+            if (bits != 0)
+            {
+                end += BitOperations.TrailingZeroCount(bits);
+                return text[end] == (byte)'"';
+            }
+        }
+        return false;
+    }
+
+    private bool TryReadAnyText(out ImageText text)
     {
         text = default;
+        if (!TrySkip('"'))
+            return false;
+        var rest = _image[_at..];
         var length = 0;
         var isEscaped = false;
         while (true)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
@@ -70,9 +69,8 @@ public sealed class ItemImage : IEquatable<ItemImage>
     /// </summary>
     public string ToJson()
     {
-        var buffer = new ArrayBufferWriter<byte>(Slice.Bytes.Length);
-        WritePlainJson(buffer);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        using var plain = new PlainJsonText(Slice.Span);
+        return Encoding.UTF8.GetString(plain.Utf8);
     }
 
     /// <summary>Writes the image as plain JSON, see <see cref="ToJson"/>.</summary>
@@ -89,9 +87,8 @@ public sealed class ItemImage : IEquatable<ItemImage>
     public T? Deserialize<T>(JsonTypeInfo<T> typeInfo)
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
-        var buffer = new ArrayBufferWriter<byte>(Slice.Bytes.Length);
-        WritePlainJson(buffer);
-        return JsonSerializer.Deserialize(buffer.WrittenSpan, typeInfo);
+        using var plain = new PlainJsonText(Slice.Span);
+        return JsonSerializer.Deserialize(plain.Utf8, typeInfo);
     }
 
     /// <summary>The image as an object, by the AWS SDK's object mapping (classes with DynamoDB attributes).</summary>
@@ -129,11 +126,5 @@ public sealed class ItemImage : IEquatable<ItemImage>
         {
             throw DynamoJson.LoneSurrogate();
         }
-    }
-
-    private void WritePlainJson(ArrayBufferWriter<byte> buffer)
-    {
-        using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
-        PlainJson.Write(Slice.Span, writer);
     }
 }

@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+
+namespace Rx.DynamoStreams.Items;
+
+// DynamoDB JSON as the service writes it to plain JSON, mostly by copying what is between quotes. PlainJson, with its own
+// options, gets every image that has anything else in it, and comes to the same bytes. There is always as much room for plain
+// JSON as there is image left to read, and each value is shorter without its type; texts that grow are held to that.
+internal ref struct FastPlainJson
+{
+    // As deep as the service lets items nest.
+    private const int MaxDepth = 32;
+
+    private readonly Span<byte> _plain;
+    private ImageReader _reader;
+    private int _length;
+
+    private FastPlainJson(ReadOnlySpan<byte> image, Span<byte> plain)
+    {
+        _reader = new ImageReader(image);
+        _plain = plain;
+    }
+
+    public static bool TryWrite(ReadOnlySpan<byte> image, Span<byte> plain, out int length)
+    {
+        var transcoding = new FastPlainJson(image, plain);
+        var isWritten = plain.Length >= image.Length && transcoding._reader.TrySkip('{') && transcoding.TryWriteMembers(MaxDepth)
+            && transcoding._reader.IsAtEnd;
+        length = transcoding._length;
+        return isWritten;
+    }
+
+    private bool TryWriteMembers(int depthLeft)
+    {
+        Write('{');
+        if (_reader.TrySkip('}'))
+        {
+            Write('}');
+            return true;
+        }
+        for (var isLast = false; !isLast;)
+        {
+            if (!_reader.TryReadMember(out var name, out var type) || !TryWrite(name))
+                return false;
+            Write(':');
+            if (!TryWriteValue(type, depthLeft) || !_reader.TryCloseValue('}', out isLast))
+                return false;
+            Write(isLast ? '}' : ',');
+        }
+        return true;
+    }
+
+    // Between its type and its end.
+    private bool TryWriteValue(AttributeType type, int depthLeft) =>
+        depthLeft > 0 && type switch
+        {
+            AttributeType.S or AttributeType.B => _reader.TryReadText(out var text) && TryWrite(text),
+            AttributeType.N => _reader.TryReadText(out var number) && TryWriteNumber(number),
+            AttributeType.Bool => TryWriteBoolean(),
+            AttributeType.Null => _reader.TryReadBoolean(out _) && Write("null"u8),
+            AttributeType.M => TryWriteMembers(depthLeft - 1),
+            AttributeType.L => TryWriteList(depthLeft - 1),
+            _ => TryWriteSet(areNumbers: type == AttributeType.NS),
+        };
+
+    private bool TryWriteList(int depthLeft)
+    {
+        Write('[');
+        if (_reader.TrySkip(']'))
+        {
+            Write(']');
+            return true;
+        }
+        for (var isLast = false; !isLast;)
+        {
+            if (!_reader.TryOpenValue(out var type) || !TryWriteValue(type, depthLeft) || !_reader.TryCloseValue(']', out isLast))
+                return false;
+            Write(isLast ? ']' : ',');
+        }
+        return true;
+    }
+
+    private bool TryWriteSet(bool areNumbers)
+    {
+        Write('[');
+        if (_reader.TrySkip(']'))
+        {
+            Write(']');
+            return true;
+        }
+        for (var isLast = false; !isLast;)
+        {
+            if (!_reader.TryReadText(out var element) || !(areNumbers ? TryWriteNumber(element) : TryWrite(element)) || !_reader.TryCloseElement(out isLast))
+                return false;
+            Write(isLast ? ']' : ',');
+        }
+        return true;
+    }
+
+    private bool TryWriteBoolean()
+    {
+        if (!_reader.TryReadBoolean(out var value))
+            return false;
+        return Write(value ? "true"u8 : "false"u8);
+    }
+
+    private bool TryWriteNumber(ImageText number) => IsNumber(number.Bytes) && Write(number.Bytes);
+
+    private bool TryWrite(ImageText text)
+    {
+        Write('"');
+        if (!(text.IsPlain ? Write(text.Bytes) : TryEncode(text.Bytes)))
+            return false;
+        Write('"');
+        return true;
+    }
+
+    // The short escapes are those that a writer writes; for other letters its encoder is asked.
+    private bool TryEncode(ReadOnlySpan<byte> text)
+    {
+        while (true)
+        {
+            var backslash = text.IndexOf((byte)'\\');
+            var unescaped = backslash < 0 ? text : text[..backslash];
+            var room = _plain[_length..^(text.Length - unescaped.Length + 1 + _reader.BytesLeft)];
+            if (PlainJson.WriterOptions.Encoder!.EncodeUtf8(unescaped, room, out _, out var written) != OperationStatus.Done)
+                return false;
+            _length += written;
+            if (backslash < 0)
+                return true;
+            Write(text.Slice(backslash, 2));
+            text = text[(backslash + 2)..];
+        }
+    }
+
+    private void Write(char ascii) => _plain[_length++] = (byte)ascii;
+
+    private bool Write(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_plain[_length..]);
+        _length += bytes.Length;
+        return true;
+    }
+
+    // As JSON writes numbers.
+    private static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        if (text is [(byte)'-', ..])
+            text = text[1..];
+        if (text is [(byte)'0', ..])
+            text = text[1..];
+        else if (!TrySkipDigits(ref text))
+            return false;
+        if (text is [(byte)'.', .. var fraction])
+        {
+            text = fraction;
+            if (!TrySkipDigits(ref text))
+                return false;
+        }
+        if (text is [(byte)'e' or (byte)'E', .. var exponent])
+        {
+            text = exponent is [(byte)'+' or (byte)'-', .. var digits] ? digits : exponent;
+            if (!TrySkipDigits(ref text))
+                return false;
+        }
+        return text.IsEmpty;
+    }
+
+    private static bool TrySkipDigits(ref ReadOnlySpan<byte> text)
+    {
+        var digits = 0;
+        while (digits < text.Length && char.IsAsciiDigit((char)text[digits]))
+            digits++;
+        text = text[digits..];
+        return digits > 0;
+    }
+}
