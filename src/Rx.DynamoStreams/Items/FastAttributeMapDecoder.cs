@@ -7,8 +7,8 @@ namespace Rx.DynamoStreams.Items;
 // anything else in it, so results and errors are always those of AttributeMapDecoder, and such an image costs the time of both.
 internal static class FastAttributeMapDecoder
 {
-    // As deep as the service lets items nest.
-    private const int MaxDepth = 32;
+    // Not deeper than the reference reads: a value is two levels of JSON.
+    private const int MaxDepth = DynamoJson.MaxImageDepth / 2 - 1;
 
     // The capacity that growing would come to for most items; a small image has fewer attributes.
     private const int UsualAttributes = 17;

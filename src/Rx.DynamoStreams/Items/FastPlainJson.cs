@@ -8,8 +8,8 @@ namespace Rx.DynamoStreams.Items;
 // JSON as there is image left to read, and each value is shorter without its type; texts that grow are held to that.
 internal ref struct FastPlainJson
 {
-    // As deep as the service lets items nest.
-    private const int MaxDepth = 32;
+    // Not deeper than the reference reads: a value is two levels of JSON.
+    private const int MaxDepth = DynamoJson.MaxImageDepth / 2 - 1;
 
     private readonly Span<byte> _plain;
     private ImageReader _reader;
