@@ -3,8 +3,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Rx.DynamoStreams.Items;
 
-// DynamoDB JSON as the service writes it to the AWS SDK's attribute values. AttributeMapDecoder gets every image that has
-// anything else in it, so results and errors are always those of AttributeMapDecoder, and such an image costs the time of both.
+// DynamoDB JSON to the AWS SDK's attribute values: the same that AttributeMapDecoder comes to. That one gets every image that is
+// refused here, to tell why or to take it all the same.
 internal static class FastAttributeMapDecoder
 {
     // Not deeper than the reference reads: a value is two levels of JSON.

@@ -3,8 +3,8 @@ using System.Text.Encodings.Web;
 
 namespace Rx.DynamoStreams.Items;
 
-// DynamoDB JSON as the service writes it to plain JSON, mostly by copying what is between quotes. PlainJson, with its own
-// options, gets every image that has anything else in it, and comes to the same bytes. There is always as much room for plain
+// DynamoDB JSON to plain JSON, mostly by copying what is between quotes: the same bytes that PlainJson comes to with its own
+// options. PlainJson gets every image that is refused here, to tell why or to take it all the same. There is always as much room for plain
 // JSON as there is image left to read, and each value is shorter without its type; texts that grow are held to that.
 internal ref struct FastPlainJson
 {
@@ -104,7 +104,7 @@ internal ref struct FastPlainJson
         return Write(value ? "true"u8 : "false"u8);
     }
 
-    private bool TryWriteNumber(ImageText number) => IsNumber(number.Bytes) && Write(number.Bytes);
+    private bool TryWriteNumber(ImageText number) => JsonNumber.IsOne(number.Unescaped) && Write(number.Unescaped);
 
     private bool TryWrite(ImageText text)
     {
@@ -115,22 +115,35 @@ internal ref struct FastPlainJson
         return true;
     }
 
-    // The short escapes are those that a writer writes; for other letters its encoder is asked.
+    // The short escapes are those that a writer writes, but for that of a slash; for other letters its encoder is asked.
     private bool TryEncode(ReadOnlySpan<byte> text)
     {
+        Span<byte> unescaped = stackalloc byte[4];
         while (true)
         {
             var backslash = text.IndexOf((byte)'\\');
-            var unescaped = backslash < 0 ? text : text[..backslash];
-            var room = _plain[_length..^(text.Length - unescaped.Length + 1 + _reader.BytesLeft)];
-            if (PlainJson.WriterOptions.Encoder!.EncodeUtf8(unescaped, room, out _, out var written) != OperationStatus.Done)
+            if (!TryEncode(backslash < 0 ? text : text[..backslash], textLeft: backslash < 0 ? 0 : text.Length - backslash))
                 return false;
-            _length += written;
             if (backslash < 0)
                 return true;
-            Write(text.Slice(backslash, 2));
-            text = text[(backslash + 2)..];
+            text = text[backslash..];
+            _ = ImageEscape.TryRead(text, out var letter, out var length);
+            var escape = text[..length];
+            text = text[length..];
+            if (length == 2 && letter.Value != '/')
+                Write(escape);
+            else if (!TryEncode(unescaped[..letter.EncodeToUtf8(unescaped)], text.Length))
+                return false;
         }
+    }
+
+    private bool TryEncode(scoped ReadOnlySpan<byte> letters, int textLeft)
+    {
+        // What is left to be written of the text with its quote, and of the image, keeps its room.
+        var room = _plain[_length..^(textLeft + 1 + _reader.BytesLeft)];
+        var isEncoded = PlainJson.WriterOptions.Encoder!.EncodeUtf8(letters, room, out _, out var written) == OperationStatus.Done;
+        _length += written;
+        return isEncoded;
     }
 
     private void Write(char ascii) => _plain[_length++] = (byte)ascii;
@@ -140,38 +153,5 @@ internal ref struct FastPlainJson
         bytes.CopyTo(_plain[_length..]);
         _length += bytes.Length;
         return true;
-    }
-
-    // As JSON writes numbers.
-    private static bool IsNumber(ReadOnlySpan<byte> text)
-    {
-        if (text is [(byte)'-', ..])
-            text = text[1..];
-        if (text is [(byte)'0', ..])
-            text = text[1..];
-        else if (!TrySkipDigits(ref text))
-            return false;
-        if (text is [(byte)'.', .. var fraction])
-        {
-            text = fraction;
-            if (!TrySkipDigits(ref text))
-                return false;
-        }
-        if (text is [(byte)'e' or (byte)'E', .. var exponent])
-        {
-            text = exponent is [(byte)'+' or (byte)'-', .. var digits] ? digits : exponent;
-            if (!TrySkipDigits(ref text))
-                return false;
-        }
-        return text.IsEmpty;
-    }
-
-    private static bool TrySkipDigits(ref ReadOnlySpan<byte> text)
-    {
-        var digits = 0;
-        while (digits < text.Length && char.IsAsciiDigit((char)text[digits]))
-            digits++;
-        text = text[digits..];
-        return digits > 0;
     }
 }

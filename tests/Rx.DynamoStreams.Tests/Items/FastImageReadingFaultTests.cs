@@ -66,7 +66,7 @@ public sealed class FastImageReadingFaultTests
         foreach (var broken in Enumerable.Range(0, image.Length).SelectMany(at => Changed(image, at)))
         {
             var reference = Record.Exception(() => AttributeMapDecoder.Decode(broken));
-            Record.Exception(() => new ItemImage(new ItemSlice(broken)).ToAttributeMap())?.Message.ShouldBe(reference?.Message);
+            (Record.Exception(() => new ItemImage(new ItemSlice(broken)).ToAttributeMap())?.Message).ShouldBe(reference?.Message);
             refused += reference is JsonException ? 1 : 0;
         }
 

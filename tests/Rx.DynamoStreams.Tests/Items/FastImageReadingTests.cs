@@ -1,4 +1,7 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Shouldly;
 using Xunit;
@@ -9,44 +12,48 @@ namespace Rx.DynamoStreams.Tests.Items;
 [Trait("Rule", "I1")]
 public sealed class FastImageReadingTests
 {
-    // In text position, each stands to every place of a vector; what is no text of the service's is left to the reference.
-    public static TheoryData<string, int> Texts => new()
-    {
-        { "plain", 2 },
-        { "", 2 },
-        { "é漢字 ü", 2 },
-        { "😀", 2 },
-        { "\u007f", 2 },
-        { "\u0080\ue000\ufeff\u2028\uffff", 2 },
-        { """\"\\\b\f\n\r\t""", 2 },
-        { """é\"漢\\""", 2 },
-        { "{}[]:, <&'+>", 2 },
-        { """\/""", 0 },
-        { """\u0041""", 0 },
-        { """\ud83d\ude00""", 0 },
-    };
+    private static readonly JsonSerializerOptions EscapedAndIndented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.Default };
+
+    public static TheoryData<string> Texts =>
+    [
+        "plain",
+        "",
+        "é漢字 ü",
+        "😀",
+        "\u007f",
+        "\u0080\ue000\ufeff\u2028\uffff",
+        """\"\\\b\f\n\r\t""",
+        """é\"漢\\""",
+        "{}[]:, <&'+>",
+        """\/""",
+        """\u0041""",
+        """\ud83d\ude00""",
+        """\u0000\u001F\u007f\u0022\u005c\u2028\ufeff""",
+    ];
 
     [Fact]
-    public void Any_items_are_read_alike_and_but_for_rare_escapes_never_left_to_the_reference()
-    {
+    public void Any_items_are_read_alike_and_never_left_to_the_reference() =>
+        RandomItems.All.Sample(item => BothImageReaders.Agree(ItemImage.FromAttributeMap(item).Bytes.ToArray()) == 2);
+
+    [Fact]
+    public void Any_items_are_read_alike_however_they_are_escaped_and_indented() =>
         RandomItems.All.Sample(item =>
         {
-            var image = ItemImage.FromAttributeMap(item).Bytes.ToArray();
+            var image = JsonNode.Parse(ItemImage.FromAttributeMap(item).Bytes.Span)!.ToJsonString(EscapedAndIndented);
 
-            return BothImageReaders.Agree(image) == 2 || image.AsSpan().IndexOf("\\u"u8) >= 0;
+            return BothImageReaders.Agree(image) > 0;
         });
-    }
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void A_text_is_read_alike_whatever_its_letters_and_wherever_it_begins_and_ends(string text, int takers)
+    public void A_text_is_read_alike_whatever_its_letters_and_wherever_it_begins_and_ends(string text)
     {
         var taken = from pad in Enumerable.Range(0, 40)
                     from behind in (int[])[0, 40]
                     let padded = new string('p', pad) + text
                     select BothImageReaders.Agree($$$"""{"{{{padded}}}":{"S":"{{{padded}}}"},"s":{"SS":["{{{padded}}}",""]},"-{{{new string('x', behind)}}}":{"S":"{{{new string('x', behind)}}}"}}""");
 
-        taken.ShouldAllBe(readers => readers == takers);
+        taken.ShouldAllBe(readers => readers == 2);
     }
 
     [Theory]
@@ -59,19 +66,24 @@ public sealed class FastImageReadingTests
     public void What_the_service_writes_is_not_left_to_the_reference(string image) => BothImageReaders.Agree(image).ShouldBe(2);
 
     [Theory]
-    [InlineData("""{ "a":{"S":"x"}}""")]
-    [InlineData("""{"a" :{"S":"x"}}""")]
-    [InlineData("""{"a":{"S" :"x"}}""")]
-    [InlineData("""{"a":{"S":"x"} }""")]
-    [InlineData("""{"a":{"L":[ {"S":"x"}]}}""")]
-    [InlineData("""{"a":{"SS":["x", "y"]}}""")]
-    [InlineData("""{"a":{"\u0053":"x"}}""")]
-    [InlineData("""{"a":{"S":"x","S":"y"}}""")]
-    [InlineData("""{"a":{"X":"x"}}""")]
-    [InlineData("""{"a":{}}""")]
-    [InlineData("""{"a":{"S":"x"}}{}""")]
-    [InlineData("""{"a":{"NULL":null}}""")]
-    public void What_it_does_not_write_is_left_to_the_reference(string image) => BothImageReaders.Agree(image).ShouldBe(0);
+    [InlineData(""" {"a":{"S":"x"}}""", 2)]
+    [InlineData("""{"a":{"S":"x"}} """, 2)]
+    [InlineData("""{ "a":{"S":"x"}}""", 2)]
+    [InlineData("""{"a" :{"S":"x"}}""", 2)]
+    [InlineData("""{"a": { "S" : "x" } , "b":{"M": { } },"c":{"L": [ ] }}""", 2)]
+    [InlineData("""{"a":{"L":[ {"S":"x"}]},"b":{"SS":["x", "y" ]},"c":{"BS": [ ]}}""", 2)]
+    [InlineData("""{"a":{"\u0053":"x"},"\u0062":{"N":"\u0031"}}""", 2)]
+    [InlineData("""{"a":{"B":"\/\/8="},"b":{"B":"A Q=="}}""", 2)]
+    [InlineData("""{"a":{"S":"x","S":"y"}}""", 0)]
+    [InlineData("""{"a":{"S":"x"},}""", 0)]
+    [InlineData("""{"a":{"X":"x"}}""", 0)]
+    [InlineData("""{"a":{}}""", 0)]
+    [InlineData("""{"a":{"S":"x"}}{}""", 0)]
+    [InlineData("""{"a":{"NULL":null}}""", 0)]
+    [InlineData("""{"a":{"S":"\ud800"}}""", 0)]
+    [InlineData("""{"a":{"S":"\udc00\ud800"}}""", 0)]
+    public void What_it_does_not_write_is_read_alike_and_what_is_wrong_left_to_the_reference(string image, int takers) =>
+        BothImageReaders.Agree(image).ShouldBe(takers);
 
     [Theory]
     [InlineData("1 ")]
