@@ -35,7 +35,6 @@ namespace Rx.DynamoStreams;
 /// <exception cref="InvalidOperationException">Thrown by a method that reads what is not there to be read at this point.</exception>
 public ref struct AttributeReader
 {
-    private readonly ReadOnlySpan<byte> _image;
     private ImageReader _reader;
     private ImageText _name;
     private AttributeType _type;
@@ -46,7 +45,6 @@ public ref struct AttributeReader
 
     internal AttributeReader(ReadOnlySpan<byte> image)
     {
-        _image = image;
         _reader = new ImageReader(image);
         if (!_reader.TrySkip('{'))
             throw Refused();
@@ -288,7 +286,7 @@ public ref struct AttributeReader
     {
         try
         {
-            _ = AttributeMapDecoder.Decode(_image);
+            _ = AttributeMapDecoder.Decode(_reader.Image);
             return new JsonException("This is not DynamoDB JSON: it cannot be read further.");
         }
         catch (JsonException e)

@@ -18,6 +18,8 @@ internal ref struct ImageReader(ReadOnlySpan<byte> image)
     private readonly ReadOnlySpan<byte> _image = image;
     private int _at;
 
+    public readonly ReadOnlySpan<byte> Image => _image;
+
     public readonly int BytesLeft => _image.Length - _at;
 
     public bool IsAtEnd

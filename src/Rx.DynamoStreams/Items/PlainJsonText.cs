@@ -11,7 +11,7 @@ internal readonly ref struct PlainJsonText : IDisposable
     public PlainJsonText(ReadOnlySpan<byte> image)
     {
         // Plain JSON is shorter, but for letters that have to be escaped in it.
-        _rented = ArrayPool<byte>.Shared.Rent(2 * image.Length);
+        _rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * image.Length, Array.MaxLength));
         if (FastPlainJson.TryWrite(image, _rented, out var length))
             Utf8 = _rented.AsSpan(0, length);
         else
