@@ -13,7 +13,7 @@ internal static class AttributeNames
 
     private static readonly string?[] Slots = new string?[1024];
 
-    public static string Decode(ImageText name)
+    public static string Decode(in ImageText name)
     {
         if (!name.IsPlain || name.Bytes.Length > LongestKept)
             return name.Decode();

@@ -15,8 +15,14 @@ internal ref struct ImageReader(ReadOnlySpan<byte> image)
 {
     private static readonly SearchValues<byte> TextEnds = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(control => (byte)control), (byte)'"', (byte)'\\']);
 
+    private const int BlockLength = 64;
+
     private readonly ReadOnlySpan<byte> _image = image;
     private int _at;
+
+    // Where in the last block that was looked at a plain text cannot go on; a block has the ends of several texts.
+    private int _block;
+    private ulong _specials;
 
     public readonly ReadOnlySpan<byte> Image => _image;
 
@@ -45,12 +51,12 @@ internal ref struct ImageReader(ReadOnlySpan<byte> image)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadMember(out ImageText name, out AttributeType type)
     {
-        var rest = _image[_at..];
-        if (rest is [(byte)'"', ..] && TryFindEnd(rest = rest[1..], out var end) && rest[(end + 1)..] is [(byte)':', .. var value])
+        var start = _at + 1;
+        if (_image[_at..] is [(byte)'"', ..] && TryFindEnd(start, out var end) && _image[(end + 1)..] is [(byte)':', .. var value])
         {
-            name = new ImageText(rest[..end], isPlain: true);
+            name = new ImageText(_image[start..end], isPlain: true);
             var opening = OpeningLength(value, out type);
-            _at += end + 3 + opening;
+            _at = end + 2 + opening;
             return opening > 0 || TryOpenValueStepwise(out type);
         }
         type = default;
@@ -69,11 +75,11 @@ internal ref struct ImageReader(ReadOnlySpan<byte> image)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadText(out ImageText text)
     {
-        var rest = _image[_at..];
-        if (rest is [(byte)'"', ..] && TryFindEnd(rest = rest[1..], out var end))
+        var start = _at + 1;
+        if (_image[_at..] is [(byte)'"', ..] && TryFindEnd(start, out var end))
         {
-            text = new ImageText(rest[..end], isPlain: true);
-            _at += end + 2;
+            text = new ImageText(_image[start..end], isPlain: true);
+            _at = end + 1;
             return true;
         }
         return TryReadAnyText(out text);
@@ -151,23 +157,46 @@ internal ref struct ImageReader(ReadOnlySpan<byte> image)
 
     // Whether a text is printable ASCII without escapes, and where its closing quote is.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryFindEnd(ReadOnlySpan<byte> text, out int end)
+    private bool TryFindEnd(int start, out int end)
     {
-        for (end = 0; text.Length - end >= Vector256<byte>.Count; end += Vector256<byte>.Count)
+        var offset = start - _block;
+        var specials = offset < BlockLength ? _specials >> offset : 0;
+        if (specials == 0)
+            return TryFindEndInNextBlock(start, out end);
+        end = start + BitOperations.TrailingZeroCount(specials);
+        return (uint)end < (uint)_image.Length && _image[end] == (byte)'"';
+    }
+
+    private bool TryFindEndInNextBlock(int start, out int end)
+    {
+        for (end = start; end < _image.Length; end = _block + BlockLength)
         {
-            var bytes = Vector256.Create(text[end..]);
-            // With one added, whatever is no printable ASCII is below '!' as a signed number.
-            var special = Vector256.Equals(bytes, Vector256.Create((byte)'"'))
-                | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
-                | Vector256.LessThan((bytes + Vector256<byte>.One).AsSByte(), Vector256.Create((sbyte)'!')).AsByte();
-            var bits = special.ExtractMostSignificantBits();
-            if (bits != 0)
-            {
-                end += BitOperations.TrailingZeroCount(bits);
-                return text[end] == (byte)'"';
-            }
+            _block = Math.Clamp(_image.Length - BlockLength, 0, end);
+            _specials = Specials(_image[_block..]);
+            var specials = _specials >> (end - _block);
+            if (specials == 0)
+                continue;
+            end += BitOperations.TrailingZeroCount(specials);
+            return end < _image.Length && _image[end] == (byte)'"';
         }
         return false;
+    }
+
+    // Of a block, the bytes that are no printable ASCII, quotes and backslashes. Behind the end come zeros.
+    private static ulong Specials(ReadOnlySpan<byte> block)
+    {
+        if (block.Length < BlockLength)
+        {
+            Span<byte> padded = stackalloc byte[BlockLength];
+            padded.Clear();
+            block.CopyTo(padded);
+            return Specials(padded);
+        }
+        var bytes = Vector512.Create(block);
+        // With one added, whatever is no printable ASCII is below '!' as a signed number.
+        return (Vector512.Equals(bytes, Vector512.Create((byte)'"'))
+            | Vector512.Equals(bytes, Vector512.Create((byte)'\\'))
+            | Vector512.LessThan((bytes + Vector512<byte>.One).AsSByte(), Vector512.Create((sbyte)'!')).AsByte()).ExtractMostSignificantBits();
     }
 
     private bool TryOpenValueStepwise(out AttributeType type)
