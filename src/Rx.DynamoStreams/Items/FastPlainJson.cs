@@ -139,8 +139,12 @@ internal ref struct FastPlainJson
 
     private bool TryEncode(scoped ReadOnlySpan<byte> letters, int textLeft)
     {
-        // What is left to be written of the text with its quote, and of the image, keeps its room.
-        var room = _plain[_length..^(textLeft + 1 + _reader.BytesLeft)];
+        // What is left to be written of the text and of the image keeps its room; so do the quote, and behind a name the colon
+        // and the bracket or brace of its value, which have been read with it.
+        var kept = textLeft + 3 + _reader.BytesLeft;
+        if (_plain.Length - _length < kept)
+            return false;
+        var room = _plain[_length..^kept];
         var isEncoded = PlainJson.WriterOptions.Encoder!.EncodeUtf8(letters, room, out _, out var written) == OperationStatus.Done;
         _length += written;
         return isEncoded;

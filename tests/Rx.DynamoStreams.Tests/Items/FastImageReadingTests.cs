@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Rx.DynamoStreams.Items;
 using Shouldly;
 using Xunit;
 
@@ -144,5 +145,27 @@ public sealed class FastImageReadingTests
 
         taken.Take(5).ShouldAllBe(isTaken => isTaken);
         taken.Skip(50).ShouldAllBe(isTaken => !isTaken);
+    }
+
+    [Theory]
+    [InlineData("""{"S":"x"}""")]
+    [InlineData("""{"M":{"x":{"M":{}}}}""")]
+    [InlineData("""{"L":[{"L":[]}]}""")]
+    [InlineData("""{"BS":["AA=="]}""")]
+    [InlineData("""{"B":""")]
+    [InlineData("""{"M":{""")]
+    [InlineData("""{"L":[""")]
+    public void Names_that_grow_end_at_the_room_there_is(string value)
+    {
+        var written = 0;
+
+        for (var letters = 0; letters < 40; letters++)
+        {
+            var image = Encoding.UTF8.GetBytes($"{{\"{new string('\u007f', letters)}\":{value}}}");
+            for (var room = 0; room < 6 * image.Length; room++)
+                written += FastPlainJson.TryWrite(image, new byte[room], out var length) && length <= room ? 1 : 0;
+        }
+
+        (written > 0).ShouldBe(value.EndsWith('}'));
     }
 }
