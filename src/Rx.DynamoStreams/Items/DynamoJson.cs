@@ -31,7 +31,14 @@ internal static class DynamoJson
     public static AttributeType ReadType(ref Utf8JsonReader reader)
     {
         Expect(ref reader, JsonTokenType.PropertyName, "an attribute value");
-        return TokenBytes(ref reader) switch
+        return TryParseType(TokenBytes(ref reader), out var type)
+            ? type
+            : throw new JsonException("This is not DynamoDB JSON: an attribute value has none of the types S, N, B, BOOL, NULL, M, L, SS, NS, BS.");
+    }
+
+    public static bool TryParseType(ReadOnlySpan<byte> name, out AttributeType type)
+    {
+        AttributeType? known = name switch
         {
             [(byte)'S'] => AttributeType.S,
             [(byte)'N'] => AttributeType.N,
@@ -43,8 +50,10 @@ internal static class DynamoJson
             [(byte)'B', (byte)'S'] => AttributeType.BS,
             [(byte)'B', (byte)'O', (byte)'O', (byte)'L'] => AttributeType.Bool,
             [(byte)'N', (byte)'U', (byte)'L', (byte)'L'] => AttributeType.Null,
-            _ => throw new JsonException("This is not DynamoDB JSON: an attribute value has none of the types S, N, B, BOOL, NULL, M, L, SS, NS, BS."),
+            _ => null,
         };
+        type = known.GetValueOrDefault();
+        return known is not null;
     }
 
     public static bool ReadBoolean(ref Utf8JsonReader reader)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
@@ -33,7 +32,7 @@ public sealed class ItemImage : IEquatable<ItemImage>
     {
         ArgumentNullException.ThrowIfNull(json);
         var bytes = Utf8Of(json);
-        _ = AttributeMapDecoder.Decode(bytes);
+        _ = FastAttributeMapDecoder.Decode(bytes);
         return new ItemImage(new ItemSlice(bytes));
     }
 
@@ -60,7 +59,7 @@ public sealed class ItemImage : IEquatable<ItemImage>
     }
 
     /// <summary>The image as the AWS SDK's attribute values.</summary>
-    public Dictionary<string, AttributeValue> ToAttributeMap() => AttributeMapDecoder.Decode(Slice.Span);
+    public Dictionary<string, AttributeValue> ToAttributeMap() => FastAttributeMapDecoder.Decode(Slice.Span);
 
     /// <summary>The image as the AWS SDK's document.</summary>
     public Document ToDocument() => Document.FromAttributeMap(ToAttributeMap());
@@ -70,9 +69,8 @@ public sealed class ItemImage : IEquatable<ItemImage>
     /// </summary>
     public string ToJson()
     {
-        var buffer = new ArrayBufferWriter<byte>(Slice.Bytes.Length);
-        WritePlainJson(buffer);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        using var plain = new PlainJsonText(Slice.Span);
+        return Encoding.UTF8.GetString(plain.Utf8);
     }
 
     /// <summary>Writes the image as plain JSON, see <see cref="ToJson"/>.</summary>
@@ -89,10 +87,15 @@ public sealed class ItemImage : IEquatable<ItemImage>
     public T? Deserialize<T>(JsonTypeInfo<T> typeInfo)
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
-        var buffer = new ArrayBufferWriter<byte>(Slice.Bytes.Length);
-        WritePlainJson(buffer);
-        return JsonSerializer.Deserialize(buffer.WrittenSpan, typeInfo);
+        using var plain = new PlainJsonText(Slice.Span);
+        return JsonSerializer.Deserialize(plain.Utf8, typeInfo);
     }
+
+    /// <summary>
+    /// Reads the image attribute by attribute, for a mapping written by hand: about twice as fast as
+    /// <see cref="Deserialize{T}(JsonTypeInfo{T})"/>.
+    /// </summary>
+    public AttributeReader GetReader() => new(Slice.Span);
 
     /// <summary>The image as an object, by the AWS SDK's object mapping (classes with DynamoDB attributes).</summary>
     /// <param name="context">The mapping; it makes no call for this.</param>
@@ -129,11 +132,5 @@ public sealed class ItemImage : IEquatable<ItemImage>
         {
             throw DynamoJson.LoneSurrogate();
         }
-    }
-
-    private void WritePlainJson(ArrayBufferWriter<byte> buffer)
-    {
-        using var writer = new Utf8JsonWriter(buffer, PlainJson.WriterOptions);
-        PlainJson.Write(Slice.Span, writer);
     }
 }
