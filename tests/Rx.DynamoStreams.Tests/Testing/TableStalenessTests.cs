@@ -21,7 +21,6 @@ public class TableStalenessTests
         _client = _table.Client;
     }
 
-    // Version n is written at second n.
     [Fact]
     public void A_read_shows_an_item_as_it_was_up_to_the_staleness_ago()
     {
@@ -107,6 +106,7 @@ public class TableStalenessTests
         });
     }
 
+    // Version n at second n.
     private void WriteEachSecond(int until)
     {
         for (var second = 1; second <= until; second++)
