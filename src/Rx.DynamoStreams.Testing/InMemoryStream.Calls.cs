@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using Rx.DynamoStreams.Testing.Calls;
 using Rx.DynamoStreams.Testing.Faults;
 
@@ -111,11 +110,28 @@ public sealed partial class InMemoryStream
             CountInFlight(call, +1);
             strike = _limits.Refusal(call, _readsInFlight, ReadsPerSecond) is { } refusal ? new Strike(Latency) { Failure = refusal } : StrikeOn(call);
         }
-        var pending = new PendingAnswer<T>(this, call, () => strike.Failure is null ? answer() : throw strike.Failure);
+        var pending = new PendingAnswer<T>(
+            () =>
+            {
+                lock (_gate)
+                {
+                    CountInFlight(call, -1);
+                    return strike.Failure is null ? answer() : throw strike.Failure;
+                }
+            },
+            failure => call.Failure = failure,
+            () =>
+            {
+                lock (_gate)
+                {
+                    CountInFlight(call, -1);
+                    call.IsCancelled = true;
+                }
+            });
         if (!strike.IsHanging && strike.Latency == TimeSpan.Zero)
             pending.Answer();
         else
-            pending.Wait(strike.IsHanging ? Disposable.Empty : _scheduler.Schedule(strike.Latency, pending.Answer), cancellationToken);
+            pending.Wait(strike.IsHanging ? null : _scheduler.Schedule(strike.Latency, pending.Answer), cancellationToken);
         return pending.Task;
     }
 
@@ -137,72 +153,5 @@ public sealed partial class InMemoryStream
         var inFlight = _readsInFlight[call.ShardId!] = _readsInFlight.GetValueOrDefault(call.ShardId!) + change;
         MostReadsInFlightOnAShard = Math.Max(MostReadsInFlightOnAShard, inFlight);
         MostReadsInFlight = Math.Max(MostReadsInFlight, _readsInFlight.Values.Sum());
-    }
-
-    // An answer that is given, or cancelled, once. It is given without a SynchronizationContext: where one is current, the runtime
-    // sends the continuations of tasks to other threads, and virtual time falls apart.
-    private sealed class PendingAnswer<T>(InMemoryStream stream, StreamCall call, Func<T> answer)
-    {
-        private readonly TaskCompletionSource<T> _source = new();
-        private CancellationTokenRegistration _registration;
-        private IDisposable _timer = Disposable.Empty;
-        private int _isGiven;
-
-        public Task<T> Task => _source.Task;
-
-        public void Wait(IDisposable timer, CancellationToken cancellationToken)
-        {
-            _timer = timer;
-            _registration = cancellationToken.UnsafeRegister(_ => Cancel(cancellationToken), null);
-        }
-
-        public void Answer()
-        {
-            if (Interlocked.Exchange(ref _isGiven, 1) != 0)
-                return;
-            _registration.Unregister();
-            try
-            {
-                T value;
-                lock (stream._gate)
-                {
-                    stream.CountInFlight(call, -1);
-                    value = answer();
-                }
-                WithoutContext(() => _source.SetResult(value));
-            }
-            catch (Exception e)
-            {
-                call.Failure = e;
-                WithoutContext(() => _source.SetException(e));
-            }
-        }
-
-        private void Cancel(CancellationToken cancellationToken)
-        {
-            if (Interlocked.Exchange(ref _isGiven, 1) != 0)
-                return;
-            _timer.Dispose();
-            lock (stream._gate)
-            {
-                stream.CountInFlight(call, -1);
-                call.IsCancelled = true;
-            }
-            WithoutContext(() => _source.SetCanceled(cancellationToken));
-        }
-
-        private static void WithoutContext(Action action)
-        {
-            var outer = SynchronizationContext.Current;
-            SynchronizationContext.SetSynchronizationContext(null);
-            try
-            {
-                action();
-            }
-            finally
-            {
-                SynchronizationContext.SetSynchronizationContext(outer);
-            }
-        }
     }
 }

@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Amazon.DynamoDBv2;
-using Amazon.DynamoDBv2.Model;
-using Amazon.Runtime;
 using Rx.DynamoStreams.Testing.Calls;
+using Rx.DynamoStreams.Testing.Tables;
 
 namespace Rx.DynamoStreams.Testing;
 
@@ -15,8 +14,13 @@ public sealed partial class InMemoryTable
     public IDynamoStreamsClient StreamsClient => new AnyStream(this);
 
     /// <summary>
-    /// A client for the table: it answers DescribeTable, at once; every other call ends with a <see cref="NotSupportedException"/>.
+    /// A client for the table: it answers DescribeTable, Scan, BatchGetItem, GetItem, PutItem and DeleteItem, with the faults of
+    /// <see cref="ClientFaults"/>. Any other call, and any condition, expression or index, is a <see cref="NotSupportedException"/>.
     /// </summary>
+    /// <remarks>
+    /// Scans go by the hash of the partition key, in pages of up to 1 MB, whole or by segments; a page shows the items as they are
+    /// at the moment of its answer. Without latency an answer is there when the call returns. Safe for calls from several threads.
+    /// </remarks>
     public IAmazonDynamoDB Client
     {
         [RequiresDynamicCode("The client is made at run time.")]
@@ -25,24 +29,6 @@ public sealed partial class InMemoryTable
             var client = DispatchProxy.Create<IAmazonDynamoDB, TableClient>();
             ((TableClient)(object)client).Table = this;
             return client;
-        }
-    }
-
-    private TableDescription Describe(string tableName)
-    {
-        lock (_items)
-        {
-            if (tableName != Stream.TableName || IsDeleted)
-                throw new ResourceNotFoundException($"The in-memory table is '{Stream.TableName}'; there is none of the name '{tableName}'.");
-            return new TableDescription
-            {
-                TableName = tableName,
-                TableStatus = TableStatus.ACTIVE,
-                ItemCount = _items.Count,
-                LatestStreamArn = Stream.StreamArn,
-                LatestStreamLabel = Stream.StreamArn.Split('/')[^1],
-                StreamSpecification = _isStreamDisabled ? null : new StreamSpecification { StreamEnabled = true, StreamViewType = Stream.ViewType },
-            };
         }
     }
 
@@ -70,32 +56,6 @@ public sealed partial class InMemoryTable
             ArgumentNullException.ThrowIfNull(streamArn);
             var stream = table.Streams.FirstOrDefault(stream => stream.StreamArn == streamArn);
             return stream is null ? Task.FromException<T>(ServiceFaults.NoStream(streamArn)) : call(stream);
-        }
-    }
-
-    // DispatchProxy makes a class of its own that derives from this one.
-    internal class TableClient : DispatchProxy
-    {
-        public InMemoryTable Table { get; set; } = null!;
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => (targetMethod?.Name, args) switch
-        {
-            (nameof(IAmazonDynamoDB.DescribeTableAsync), [DescribeTableRequest request, ..]) => Answer(() => request.TableName),
-            (nameof(IAmazonDynamoDB.DescribeTableAsync), [string tableName, ..]) => Answer(() => tableName),
-            (nameof(IDisposable.Dispose), _) => null,
-            _ => throw new NotSupportedException($"The in-memory table's client answers DescribeTable only, and {targetMethod?.Name} was called."),
-        };
-
-        private Task<DescribeTableResponse> Answer(Func<string> tableName)
-        {
-            try
-            {
-                return Task.FromResult(new DescribeTableResponse { Table = Table.Describe(tableName()) });
-            }
-            catch (AmazonServiceException e)
-            {
-                return Task.FromException<DescribeTableResponse>(e);
-            }
         }
     }
 }

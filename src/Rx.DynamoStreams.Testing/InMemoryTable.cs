@@ -4,6 +4,7 @@ using System.Reactive.Concurrency;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Rx.DynamoStreams.Testing.Shards;
+using Rx.DynamoStreams.Testing.Tables;
 
 namespace Rx.DynamoStreams.Testing;
 
@@ -15,7 +16,7 @@ namespace Rx.DynamoStreams.Testing;
 public sealed partial class InMemoryTable
 {
     private readonly string[] _keyNames;
-    private readonly Dictionary<ItemImage, ItemImage> _items = [];
+    private readonly TableItems _items;
     private readonly IScheduler _scheduler;
     private readonly DateTimeOffset _madeAt;
     private readonly List<InMemoryStream> _streams = [];
@@ -40,6 +41,7 @@ public sealed partial class InMemoryTable
         ArgumentException.ThrowIfNullOrEmpty(partitionKey);
         (_scheduler, _madeAt) = (scheduler, scheduler.Now);
         _keyNames = sortKey is null ? [partitionKey] : [partitionKey, sortKey];
+        _items = new TableItems(key => ScanPlace.Of(key, sortKey is null ? key : PartitionKeyOf(key)));
         _streams.Add(new InMemoryStream(scheduler)
         {
             TableName = tableName,
@@ -83,7 +85,7 @@ public sealed partial class InMemoryTable
         get
         {
             lock (_items)
-                return [.. _items.Values];
+                return [.. _items.All];
         }
     }
 
@@ -96,7 +98,7 @@ public sealed partial class InMemoryTable
         ArgumentNullException.ThrowIfNull(key);
         var image = KeyOf(key);
         lock (_items)
-            return _items.GetValueOrDefault(image);
+            return _items.Find(image);
     }
 
     /// <summary>Adds or replaces an item. One that is there already, with the same attributes, writes no record.</summary>
@@ -109,10 +111,11 @@ public sealed partial class InMemoryTable
         var image = ItemImage.FromAttributeMap(new SortedDictionary<string, AttributeValue>(item.ToDictionary(), StringComparer.Ordinal));
         lock (_items)
         {
-            var before = _items.GetValueOrDefault(key);
+            var before = _items.Find(key);
             if (image.Equals(before))
                 return;
-            _items[key] = image;
+            _firstKey ??= key;
+            _items.Set(key, image, Elapsed);
             Append(before is null ? "INSERT" : "MODIFY", key, image, before, isExpired: false);
         }
     }
@@ -128,8 +131,9 @@ public sealed partial class InMemoryTable
         var image = KeyOf(key);
         lock (_items)
         {
-            if (!_items.Remove(image, out var before))
+            if (_items.Find(image) is not { } before)
                 return false;
+            _items.Set(image, item: null, Elapsed);
             Append("REMOVE", image, newImage: null, before, isExpired);
             return true;
         }
@@ -268,6 +272,9 @@ public sealed partial class InMemoryTable
         }
         return ItemImage.FromAttributeMap(key);
     }
+
+    private ItemImage PartitionKeyOf(ItemImage key) =>
+        ItemImage.FromAttributeMap(new Dictionary<string, AttributeValue> { [_keyNames[0]] = key[_keyNames[0]]! });
 
     // An open shard, and the part of the hashes that it takes.
     private sealed record Leaf(InMemoryShard Shard, long From, long Until);
