@@ -28,9 +28,9 @@ public sealed record BindingOptions<T>
     public int? Top { get; init; }
 
     /// <summary>
-    /// How many changes of one batch are told one by one, so that a view keeps its place and its rows; with more, those who watch the
-    /// list get one Reset instead, which a view handles faster than so many changes. Changes that the filter keeps out do not count.
-    /// Default 100; 0 (always a Reset) or more.
+    /// How many changes of one batch are told one by one, so that a view keeps its place and its rows; with more, as when
+    /// a large replica is first loaded, those who watch the list get one Reset instead, which a view handles faster than so many changes;
+    /// none if the list stays as it is. Changes that the filter keeps out do not count. Default 100; 0 (always a Reset) or more.
     /// </summary>
     public int ResetThreshold { get; init; } = 100;
 

@@ -101,6 +101,25 @@ public sealed class ReplicaBindingEndTests
     }
 
     [Fact]
+    public void An_error_is_not_told_when_a_handler_disposed_the_binding_before()
+    {
+        var (errors, events) = (new List<Exception>(), 0);
+        var binding = _replica.Sets.Bind(out var list, new BindingOptions<Row> { OnError = errors.Add }, _scheduler);
+        Watch(list, () =>
+        {
+            events++;
+            binding.Dispose();
+        });
+
+        _replica.Snapshot("a1");
+        _replica.Fail(new IOException("down"));
+        _scheduler.Start();
+
+        events.ShouldBe(1);
+        errors.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_filter_that_throws_ends_the_binding()
     {
         var errors = new List<Exception>();

@@ -1,6 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Collections.Specialized;
-using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
 using Shouldly;
@@ -183,7 +181,7 @@ public sealed class ReplicaBindingTests
 
     private ListWatch Bind(BindingOptions<Row> options, string snapshot, out ReadOnlyObservableCollection<Row> list)
     {
-        _replica.Sets.Bind(out list, options, _scheduler);
+        _ = _replica.Sets.Bind(out list, options, _scheduler);
         _replica.Snapshot(snapshot);
         _scheduler.Start();
         return new ListWatch(list);
