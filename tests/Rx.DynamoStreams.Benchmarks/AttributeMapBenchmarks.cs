@@ -11,7 +11,7 @@ public class AttributeMapBenchmarks : IDisposable
 {
     private readonly byte[] _page = RecordPages.GetRecords;
     private readonly SdkQuery _sdk = new(RecordPages.QueryOfBothImages);
-    private readonly Modify _modify = (Modify)GetRecordsResponse.Decode(RecordPages.GetRecords, RecordPages.Request).Records[0];
+    private readonly Modify _modify = (Modify)GetRecordsResponse.Decode(RecordPages.GetRecords, RecordPages.Request, isVerified: true).Records[0];
     private Dictionary<string, AttributeValue> _newImage = [];
     private Dictionary<string, AttributeValue> _oldImage = [];
 
@@ -34,7 +34,7 @@ public class AttributeMapBenchmarks : IDisposable
     public int Page_to_attribute_maps()
     {
         var attributes = 0;
-        foreach (var change in GetRecordsResponse.Decode(_page, RecordPages.Request).Records)
+        foreach (var change in GetRecordsResponse.Decode(_page, RecordPages.Request, isVerified: true).Records)
         {
             if (change is Modify modify)
                 attributes += modify.NewImage!.ToAttributeMap().Count + modify.OldImage!.ToAttributeMap().Count;

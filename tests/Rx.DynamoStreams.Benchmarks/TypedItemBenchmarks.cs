@@ -14,7 +14,7 @@ public class TypedItemBenchmarks : IDisposable
 {
     private readonly byte[] _page = RecordPages.GetRecords;
     private readonly SdkQuery _sdk = new(RecordPages.QueryOfNewImages);
-    private readonly byte[][] _plain = [.. GetRecordsResponse.Decode(RecordPages.GetRecords, RecordPages.Request).Records
+    private readonly byte[][] _plain = [.. GetRecordsResponse.Decode(RecordPages.GetRecords, RecordPages.Request, isVerified: true).Records
         .Select(change => Encoding.UTF8.GetBytes(((Modify)change).NewImage!.ToJson()))];
 
     [GlobalCleanup]
@@ -37,7 +37,7 @@ public class TypedItemBenchmarks : IDisposable
     public decimal Page_to_objects()
     {
         var total = 0m;
-        foreach (var change in GetRecordsResponse.Decode(_page, RecordPages.Request).Records)
+        foreach (var change in GetRecordsResponse.Decode(_page, RecordPages.Request, isVerified: true).Records)
         {
             if (change is Modify modify)
                 total += modify.NewImage!.Deserialize(OrderJson.Default.Order)!.Total;
@@ -49,7 +49,7 @@ public class TypedItemBenchmarks : IDisposable
     public decimal Page_to_objects_by_hand()
     {
         var total = 0m;
-        foreach (var change in GetRecordsResponse.Decode(_page, RecordPages.Request).Records)
+        foreach (var change in GetRecordsResponse.Decode(_page, RecordPages.Request, isVerified: true).Records)
         {
             if (change is Modify modify)
                 total += OrderReading.Read(modify.NewImage!).Total;
@@ -70,7 +70,7 @@ public class TypedItemBenchmarks : IDisposable
     public int Page_to_plain_json()
     {
         var letters = 0;
-        foreach (var change in GetRecordsResponse.Decode(_page, RecordPages.Request).Records)
+        foreach (var change in GetRecordsResponse.Decode(_page, RecordPages.Request, isVerified: true).Records)
         {
             if (change is Modify modify)
                 letters += modify.NewImage!.ToJson().Length;

@@ -21,7 +21,7 @@ public sealed class ReplicaLedgerTests
             history.Run(steps: 60 + (seed & 0xff));
             Interlocked.Add(ref gaps, history.Gaps);
             Interlocked.Add(ref shown, history.Shown);
-        }, iter: 300_000);
+        }, iter: 5_000);
 
         gaps.ShouldBeGreaterThan(100, "the stream lost records in some");
         shown.ShouldBeGreaterThan(5_000);
