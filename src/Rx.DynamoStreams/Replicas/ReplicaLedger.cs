@@ -6,7 +6,8 @@ namespace Rx.DynamoStreams.Replicas;
 // - A key's value follows the key's writes in order, and never goes back. A value from the stream is followed by the next event.
 //   One from the scan is loose: with both images it is followed by the event whose old image it is, and events before that one
 //   are left out; with new images only it is kept aside until no event can be older.
-// - A loose value of a scan that a gap broke off is followed by nothing for sure: what the stream tells of its key is kept aside.
+// - A gap before the scan was settled leaves loose values that nothing follows for sure. The scan that begins then is kept aside,
+//   and so is what the stream tells, except of keys whose value it told itself.
 // - Settle is called when every event that is older than the scan has come; nothing is loose or aside any more.
 // - A key that the stream told of since the scan began is the stream's: what the scan says of it is left out. So is one that was
 //   removed: it is remembered until the scan is settled.
@@ -25,10 +26,16 @@ internal sealed class ReplicaLedger
     private int _scan;
     private int _settledScan;
     private bool _isScanning;
+    private bool _isBroken;
 
     private bool IsSettled => _settledScan == _scan;
 
+    private bool KeepsAside => _view == ReplicaView.NewImages || (_isBroken && _view == ReplicaView.BothImages);
+
     public int Count => _items.Count;
+
+    // Whether nothing is kept aside: what it has is complete, as far as scan and stream were read.
+    public bool IsWhole => _aside.Count == 0;
 
     // Keys whose items the stream tells to have changed, without saying to what.
     public IReadOnlyCollection<ItemImage> Unfetched => _unfetched;
@@ -38,6 +45,7 @@ internal sealed class ReplicaLedger
     // Before the events come that the scan may not have seen. A scan that is begun anew forgets what the one before it saw.
     public void BeginScan(ReplicaView view)
     {
+        _isBroken = !IsSettled;
         _view = view;
         _scan++;
         _isScanning = true;
@@ -56,7 +64,7 @@ internal sealed class ReplicaLedger
             entry.Scan = _scan;
         if (_streamed.Contains(key))
             return;
-        if (_view == ReplicaView.NewImages)
+        if (KeepsAside)
             _aside[key] = image;
         else
             Set(key, image, isLoose: _view == ReplicaView.BothImages);
@@ -68,7 +76,7 @@ internal sealed class ReplicaLedger
         _isScanning = false;
         foreach (var (key, _) in _items.Where(item => item.Value.Scan < _scan && !_streamed.Contains(item.Key) && !_aside.ContainsKey(item.Key)).ToList())
         {
-            if (_view == ReplicaView.NewImages)
+            if (KeepsAside)
                 _aside[key] = null;
             else
                 Drop(key);
@@ -82,6 +90,7 @@ internal sealed class ReplicaLedger
         _aside.Clear();
         _streamed.Clear();
         _settledScan = _scan;
+        _isBroken = false;
     }
 
     public void Observed(ItemChange change)
@@ -103,7 +112,7 @@ internal sealed class ReplicaLedger
         // A write without its image is of a stream with another view, and the scan that its gap began finds it.
         if (now is null && change is not Remove)
             return;
-        if (_view == ReplicaView.BothImages && IsBroken(key, old, now))
+        if (_isBroken && _view == ReplicaView.BothImages && IsAside(key))
             _aside[key.Detach()] = now?.Detach();
         else if (Follows(key, old, now))
         {
@@ -157,10 +166,9 @@ internal sealed class ReplicaLedger
         return changes;
     }
 
-    private bool IsBroken(ItemImage key, ItemImage? old, ItemImage? now) =>
-        _aside.ContainsKey(key)
-        || (!_streamed.Contains(key) && _items.TryGetValue(key, out var entry) && IsLoose(entry) && entry.Scan < _scan
-            && !IsSame(old, entry) && !IsSame(now, entry));
+    private bool IsAside(ItemImage key) => _streamed.Contains(key)
+        ? _aside.ContainsKey(key)
+        : !_items.TryGetValue(key, out var entry) || IsLoose(entry);
 
     private bool Follows(ItemImage key, ItemImage? old, ItemImage? now)
     {

@@ -212,12 +212,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             _ledger.Settle();
             _isSettled = true;
         }
-        var isComplete = _shape!.View switch
-        {
-            ReplicaView.NewImages => _isSettled,
-            ReplicaView.Keys => _ledger.Unfetched.Count == 0 && !_isFetching,
-            _ => true,
-        };
+        var isComplete = _ledger.IsWhole && _ledger.Unfetched.Count == 0 && !_isFetching;
         if (isComplete && _phase != ReplicaPhase.Live)
         {
             _isLive = true;

@@ -94,7 +94,7 @@ internal sealed class LedgerHistory(Random random, ReplicaView view)
                 _ledger.Settle();
                 _phase = Phase.Settled;
             }
-            _isLive |= view != ReplicaView.NewImages || _phase == Phase.Settled;
+            _isLive |= _ledger.IsWhole;
         }
         else if (mayLose && random.Next(_gapsAreRare) == 0)
         {

@@ -1,0 +1,268 @@
+using Amazon.DynamoDBv2;
+using Rx.DynamoStreams.Testing;
+using Rx.DynamoStreams.Tests.Scenarios;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Replicas;
+
+public sealed class ReplicaStories
+{
+    [Theory]
+    [InlineData("NEW_AND_OLD_IMAGES")]
+    [InlineData("NEW_IMAGE")]
+    [InlineData("KEYS_ONLY")]
+    public void A_subscriber_gets_the_contents_and_then_each_change(string viewType)
+    {
+        using var world = new ReplicaWorld(StreamViewType.FindValue(viewType));
+        world.Put("a", 1);
+        world.Put("b", 1);
+        var sets = world.Watch();
+        var started = world.Replica.StartAsync();
+        world.At(20.Seconds(), () => world.Put("a", 2));
+        world.At(22.Seconds(), () => world.Delete("b"));
+        world.At(24.Seconds(), () => world.Put("c", 1));
+        world.RunUntil(30.Seconds());
+
+        sets.ShouldBe(["snapshot: +a1 +b1", "a1>2", "-b1", "+c1"]);
+        (world.Shown, started.IsCompletedSuccessfully).ShouldBe(("a2 c1", true));
+    }
+
+    [Fact]
+    public void A_late_subscriber_begins_with_what_is_there()
+    {
+        using var world = new ReplicaWorld();
+        world.Put("a", 1);
+        _ = world.Replica.StartAsync();
+        world.At(20.Seconds(), () => world.Put("a", 2));
+        world.RunUntil(25.Seconds());
+
+        var sets = world.Watch();
+        world.Put("b", 1);
+        world.RunUntil(30.Seconds());
+
+        sets.ShouldBe(["snapshot: +a2", "+b1"]);
+    }
+
+    [Fact]
+    public void An_empty_table_has_an_empty_snapshot()
+    {
+        using var world = new ReplicaWorld();
+        var sets = world.Watch();
+        _ = world.Replica.StartAsync();
+
+        world.RunUntil(20.Seconds());
+
+        sets.ShouldBe(["snapshot: "]);
+    }
+
+    [Fact]
+    public void Items_are_found_by_their_key_and_by_an_index_that_follows_changes()
+    {
+        using var world = new ReplicaWorld();
+        world.Put("a", 1);
+        world.Put("b", 1);
+        _ = world.Replica.StartAsync();
+        world.RunUntil(20.Seconds());
+        var byVersion = world.Replica.IndexBy(version => version.Length);
+
+        world.Put("b", 22);
+        world.Put("c", 33);
+        world.RunUntil(25.Seconds());
+
+        (world.Replica.Find(ReplicaWorld.KeyOf("b")), world.Replica.Find(ReplicaWorld.KeyOf("z")), world.Replica.Count).ShouldBe(("22", null, 3));
+        byVersion[1].ShouldBe(["1"]);
+        byVersion[2].ShouldBe(["22", "33"], ignoreOrder: true);
+        byVersion.Values.ShouldBe([1, 2], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Progress_tells_of_each_phase_and_of_the_items_that_were_scanned()
+    {
+        using var world = new ReplicaWorld(with: o => o with { ScanSegments = 1 });
+        world.Put("a", 1);
+        world.Put("b", 1);
+        var progress = new List<ReplicaProgress>();
+        using var watching = world.Replica.Progress.Subscribe(progress.Add);
+        _ = world.Replica.StartAsync();
+
+        world.RunUntil(20.Seconds());
+
+        progress.Select(step => step.Phase).Distinct().ShouldBe([ReplicaPhase.Idle, ReplicaPhase.Opening, ReplicaPhase.Scanning, ReplicaPhase.CatchingUp, ReplicaPhase.Live]);
+        progress[^1].ShouldBe(new ReplicaProgress(ReplicaPhase.Live, ItemsScanned: 2, EstimatedItems: 2));
+    }
+
+    [Theory]
+    [InlineData("OLD_IMAGE", "No replica can be kept of table 'orders': it has a stream of the view type OLD_IMAGE, which does not tell what items become. Enable one with NEW_AND_OLD_IMAGES, NEW_IMAGE or KEYS_ONLY instead.")]
+    public async Task A_stream_of_old_images_is_refused_in_words(string viewType, string message)
+    {
+        using var world = new ReplicaWorld(StreamViewType.FindValue(viewType));
+        var sets = world.Watch();
+        var started = world.Replica.StartAsync();
+
+        world.RunUntil(1.Seconds());
+
+        (await Should.ThrowAsync<NotSupportedException>(started)).Message.ShouldBe(message);
+        sets.ShouldBe([message]);
+    }
+
+    [Fact]
+    public async Task A_table_without_a_stream_is_refused_in_words()
+    {
+        using var world = new ReplicaWorld();
+        world.Table.DisableStream();
+        var started = world.Replica.StartAsync();
+
+        world.RunUntil(1.Seconds());
+
+        (await Should.ThrowAsync<NotSupportedException>(started)).Message
+            .ShouldBe("No replica can be kept of table 'orders': it has no stream. Enable one on the table, best with the view type NEW_AND_OLD_IMAGES.");
+    }
+
+    [Fact]
+    public void Segments_that_are_throttled_are_read_on_until_the_table_is_whole()
+    {
+        using var world = new ReplicaWorld();
+        foreach (var number in Enumerable.Range(0, 200))
+            world.Put($"i{number}", 1);
+        world.Table.ClientFaults = new TableFaultPlan { Seed = 3, Throttled = 0.3, ServerError = 0.2, LatencyMax = 1.Seconds() };
+        _ = world.Replica.StartAsync();
+
+        world.RunUntil(5.Minutes());
+
+        world.Table.TableCalls.Count(call => call.Failure is not null).ShouldBeGreaterThan(0, "calls failed");
+        (world.Replica.Count, world.Shown).ShouldBe((200, world.Wanted));
+    }
+
+    [Fact]
+    public void A_budget_spreads_the_scan_over_time()
+    {
+        using var world = new ReplicaWorld(with: o => o with { ScanSegments = 2, ScanUnitsPerSecond = 1 });
+        foreach (var number in Enumerable.Range(0, 2000))
+            world.Table.Put(new Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>(ReplicaWorld.ItemOf($"i{number}", 1)) { ["text"] = new() { S = new string('x', 4000) } });
+        _ = world.Replica.StartAsync();
+
+        world.RunUntil(TimeSpan.FromHours(1));
+
+        var scans = world.Table.TableCalls.Where(call => call.Segment is not null).ToList();
+        var paid = scans.SkipLast(2).Sum(call => call.Items);
+        paid.ShouldBeGreaterThan(1000, "an item costs a unit");
+        (scans[^1].At - scans[0].At).TotalSeconds.ShouldBeGreaterThan(0.9 * paid);
+        world.Shown.ShouldBe(world.Wanted);
+    }
+
+    [Fact]
+    public void A_gap_scans_the_table_again_and_tells_the_differences()
+    {
+        using var world = new ReplicaWorld(with: o => o with { Stream = o.Stream with { ListingInterval = 1.Seconds() } });
+        world.Put("a", 1);
+        world.Put("b", 1);
+        world.Put("same", 1);
+        var sets = world.Watch();
+        _ = world.Replica.StartAsync();
+        world.At(30.Seconds(), world.Table.DisableStream);
+        world.At(31.Seconds(), () => world.Put("a", 2));
+        world.At(32.Seconds(), () => world.Delete("b"));
+        world.At(33.Seconds(), () => world.Put("c", 1));
+        world.At(40.Seconds(), () => world.Table.EnableStream());
+        world.At(41.Seconds(), () => world.Put("d", 1));
+        world.RunUntil(5.Minutes());
+
+        sets[0].ShouldBe("snapshot: +a1 +b1 +same1");
+        sets.Skip(1).SelectMany(set => set.Split(' ')).ShouldBe(["a1>2", "-b1", "+c1", "+d1"], ignoreOrder: true);
+        world.Shown.ShouldBe(world.Wanted);
+    }
+
+    [Fact]
+    public void A_gap_ends_the_replica_by_choice()
+    {
+        using var world = new ReplicaWorld(with: o => o with { GapPolicy = ReplicaGapPolicy.Fail, Stream = o.Stream with { ListingInterval = 1.Seconds() } });
+        world.Put("a", 1);
+        var sets = world.Watch();
+        _ = world.Replica.StartAsync();
+        world.At(30.Seconds(), world.Table.DisableStream);
+        world.At(40.Seconds(), () => world.Table.EnableStream());
+        world.RunUntil(5.Minutes());
+
+        sets.Count.ShouldBe(2);
+        sets[1].ShouldContain("may have been lost");
+        world.Shown.ShouldBe("a1", "it stays readable");
+    }
+
+    [Fact]
+    public void A_table_that_is_deleted_ends_the_replica()
+    {
+        using var world = new ReplicaWorld(with: o => o with { Stream = o.Stream with { ListingInterval = 1.Seconds() } });
+        world.Put("a", 1);
+        var sets = world.Watch();
+        _ = world.Replica.StartAsync();
+        world.At(30.Seconds(), world.Table.DeleteTable);
+        world.RunUntil(5.Minutes());
+
+        sets[^1].ShouldBe("end");
+    }
+
+    [Fact]
+    public void An_item_that_does_not_map_ends_the_replica_or_is_left_out_by_choice()
+    {
+        static string Map(ItemImage image) => image["id"]!.S == "odd" ? throw new FormatException("secret") : image["version"]!.N;
+
+        using var failing = new ReplicaWorld(map: Map);
+        using var skipping = new ReplicaWorld(map: Map, with: o => o with { Unmappable = UnmappableItems.SendTo(System.Reactive.Observer.Create<UnmappableItem>(_ => { })) });
+        var (failed, skipped) = (Run(failing), Run(skipping));
+
+        failed.Single().ShouldStartWith("""The item {"id":"odd"} could not be mapped to String: FormatException.""");
+        skipped.ShouldBe(["snapshot: +a1"]);
+
+        static List<string> Run(ReplicaWorld world)
+        {
+            world.Put("a", 1);
+            world.Put("odd", 1);
+            var sets = world.Watch();
+            _ = world.Replica.StartAsync();
+            world.RunUntil(20.Seconds());
+            return sets;
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_told_after_disposal_and_who_waits_is_not_left_waiting()
+    {
+        using var world = new ReplicaWorld();
+        world.Put("a", 1);
+        var sets = world.Watch();
+        var started = world.Replica.StartAsync();
+
+        world.Replica.Dispose();
+        world.RunUntil(1.Minutes());
+
+        sets.ShouldBeEmpty();
+        started.IsCanceled.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_scan_that_may_be_stale_begins_late_enough_to_miss_nothing()
+    {
+        using var world = new ReplicaWorld(with: o => o with { IsConsistentScan = false, MaxStaleness = 10.Seconds() });
+        world.Table.ClientFaults = new TableFaultPlan { Seed = 1, StalenessMax = 10.Seconds() };
+        world.Put("a", 1);
+        world.At(5.Seconds(), () => world.Put("a", 2));
+        _ = world.Replica.StartAsync();
+        world.At(8.Seconds(), () => world.Put("a", 3));
+        world.RunUntil(1.Minutes());
+
+        world.Table.TableCalls.ShouldContain(call => call.Segment != null && !call.IsConsistent);
+        world.Shown.ShouldBe("a3");
+    }
+
+    [Fact]
+    public void Options_that_cannot_be_used_are_named_in_one_message()
+    {
+        var options = new DynamoTableReplicaOptions { ScanSegments = 0, ScanUnitsPerSecond = 0, SettleTime = TimeSpan.Zero, MaxStaleness = TimeSpan.Zero, Unmappable = null! };
+
+        var error = Should.Throw<ArgumentException>(() => new ReplicaWorld(with: _ => options));
+
+        foreach (var name in (string[])["ScanSegments is 0", "ScanUnitsPerSecond is 0", "SettleTime is", "MaxStaleness is", "Unmappable is null"])
+            error.Message.ShouldContain(name);
+    }
+}
