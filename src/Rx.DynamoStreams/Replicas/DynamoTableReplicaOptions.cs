@@ -47,6 +47,19 @@ public sealed record DynamoTableReplicaOptions
     /// </summary>
     public UnmappableItems Unmappable { get; init; } = UnmappableItems.Fail;
 
+    /// <summary>
+    /// A file to keep the contents in, with their position in the stream. Default null: none. A replica whose file is there goes on
+    /// from it, without a scan, unless the stream has lost what came after, which it keeps for 24 hours. The file holds the items as
+    /// they are, readable for its owner only. Let one replica at a time use it.
+    /// </summary>
+    public string? File { get; init; }
+
+    /// <summary>
+    /// How long to wait between two saves to the <see cref="File"/>. Default 1 minute; 1 second to 1 day. Each writes the whole
+    /// contents beside the replica's other work. <see cref="DynamoTableReplica{T}.SaveAsync"/> saves at once.
+    /// </summary>
+    public TimeSpan SaveInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     internal void Validate()
     {
         Stream?.Validate(streamArn: "");
@@ -69,6 +82,10 @@ public sealed record DynamoTableReplicaOptions
             yield return $"{nameof(MaxStaleness)} is {MaxStaleness}, and must be 1 second to 1 hour";
         if (SettleTime < TimeSpan.FromSeconds(1) || SettleTime > TimeSpan.FromHours(1))
             yield return $"{nameof(SettleTime)} is {SettleTime}, and must be 1 second to 1 hour";
+        if (SaveInterval < TimeSpan.FromSeconds(1) || SaveInterval > TimeSpan.FromDays(1))
+            yield return $"{nameof(SaveInterval)} is {SaveInterval}, and must be 1 second to 1 day";
+        if (File is "")
+            yield return $"{nameof(File)} is empty, and must be null or a path";
         if (!Enum.IsDefined(GapPolicy))
             yield return $"{nameof(GapPolicy)} is {GapPolicy}, and must be Rescan or Fail";
         if (Unmappable is null)

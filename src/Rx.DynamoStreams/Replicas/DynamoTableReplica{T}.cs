@@ -99,6 +99,15 @@ public sealed class DynamoTableReplica<T> : IDisposable
         return index;
     }
 
+    /// <summary>Saves the contents to the file of the options, as soon as they are just what a position in the stream says.</summary>
+    /// <returns>
+    /// A task that ends when they are saved: with the next poll once the replica is live, and
+    /// <see cref="DynamoTableReplicaOptions.SettleTime"/> is over. It fails with what the file system says, and is cancelled when the
+    /// replica ends before.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The options name no file.</exception>
+    public Task SaveAsync() => _reading.SaveAsync();
+
     /// <summary>Stops reading. What it has stays readable; subscribers hear nothing any more.</summary>
     public void Dispose()
     {

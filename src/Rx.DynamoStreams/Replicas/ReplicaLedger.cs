@@ -42,6 +42,16 @@ internal sealed class ReplicaLedger
 
     public ItemImage? Find(ItemImage key) => _items.TryGetValue(key, out var entry) ? entry.Image : null;
 
+    public IReadOnlyCollection<ItemImage> Images => [.. _items.Values.Select(entry => entry.Image)];
+
+    // Instead of a scan: what was kept of an earlier replica. The stream, read on from there, may repeat what is in it.
+    public void Load(ReplicaView view, IEnumerable<(ItemImage Key, ItemImage Image)> items)
+    {
+        (_view, _scan) = (view, 1);
+        foreach (var (key, image) in items)
+            Set(key, image, isLoose: view == ReplicaView.BothImages);
+    }
+
     // Before the events come that the scan may not have seen. A scan that is begun anew forgets what the one before it saw.
     public void BeginScan(ReplicaView view)
     {

@@ -25,8 +25,10 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private readonly CancellationTokenSource _lifetime = new();
     private readonly SingleAssignmentDisposable _stream = new();
     private readonly ReplicaLedger _ledger = new();
+    private readonly ReplicaFile? _file;
+    private readonly ReplicaSaver? _saver;
     private readonly RetriedCalls _calls;
-    private readonly RetriedCalls _fetches;
+    private readonly ItemFetches _fetches;
     private CancellationTokenSource? _scan;
     private TableShape? _shape;
     private ReplicaPhase _phase;
@@ -36,7 +38,6 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private int _pollsSinceScan;
     private bool _isSettled;
     private bool _isLive;
-    private bool _isFetching;
     private bool _hasPublished;
     private volatile bool _isOver;
 
@@ -47,10 +48,18 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _logger = options.Stream.LoggerFactory.CreateLogger(StreamLog.Category);
         _budget = new ScanBudget(options.ScanUnitsPerSecond);
         _calls = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
-        _fetches = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
+        _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token));
+        if (options.File is null)
+            return;
+        _file = new ReplicaFile(options.File, tableName);
+        _saver = new ReplicaSaver(_file, options.SaveInterval, _logger, tableName);
     }
 
     public void Start() => _calls.Steps.Start(() => _ = OpenAsync());
+
+    public Task SaveAsync() => _saver is null
+        ? throw new InvalidOperationException($"The replica of table '{_tableName}' has no file. Name one in {nameof(DynamoTableReplicaOptions)}.{nameof(DynamoTableReplicaOptions.File)}.")
+        : _saver.AskAsync();
 
     // Not under the gate: an observer may wait for whoever disposes.
     public void Dispose()
@@ -58,6 +67,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _isOver = true;
         _lifetime.Cancel();
         _stream.Dispose();
+        _saver?.End();
     }
 
     public void OnNext(StreamEvent value) => Locked(() =>
@@ -103,16 +113,10 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         try
         {
             Locked(() => Enter(ReplicaPhase.Opening));
-            var shape = await DescribeAsync().ConfigureAwait(false);
-            Locked(() =>
-            {
-                _shape = shape;
-                _ledger.BeginScan(shape.View);
-            });
-            var gaps = _options.GapPolicy == ReplicaGapPolicy.Fail ? GapPolicy.Fail : GapPolicy.Continue;
-            _stream.Disposable = ObservableDynamoStream
-                .ForTable(_dynamoDb, _client, _tableName, _options.Stream with { StartFrom = StartFrom.Latest, GapPolicy = gaps })
-                .Subscribe(this);
+            var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, _calls).ConfigureAwait(false);
+            var options = _options.Stream with { GapPolicy = _options.GapPolicy == ReplicaGapPolicy.Fail ? GapPolicy.Fail : GapPolicy.Continue };
+            Locked(() => options = options with { StartFrom = Begin(shape) });
+            _stream.Disposable = ObservableDynamoStream.ForTable(_dynamoDb, _client, _tableName, options).Subscribe(this);
         }
         catch (Exception e)
         {
@@ -120,11 +124,22 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         }
     }
 
-    private async Task<TableShape> DescribeAsync()
+    // With what the file has, whose stream is read on; or else with a scan.
+    private StartFrom Begin(TableShape shape)
     {
-        var described = await _calls
-            .AskAsync(token => _dynamoDb.DescribeTableAsync(new DescribeTableRequest { TableName = _tableName }, token)).ConfigureAwait(false);
-        return TableShape.Of(described.Table);
+        string? reason = null;
+        _shape = shape;
+        if (_file?.Load(out reason) is { } saved)
+        {
+            _ledger.Load(shape.View, saved.Items.Select(item => (ReplicaKey.Of(item.ToAttributeMap(), shape.KeyNames), item)));
+            StreamLog.ReplicaLoaded(_logger, _tableName, _file.Path, saved.Items.Count);
+            EnterCatchUp();
+            return StartFrom.Position(saved.Position);
+        }
+        if (reason is not null)
+            _scanReason = $"the file {_file!.Path} cannot be used: {reason}";
+        _ledger.BeginScan(shape.View);
+        return StartFrom.Latest;
     }
 
     // The scan waits for the end of a poll: by then the stream is open, and tells of whatever the scan could miss.
@@ -143,12 +158,11 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             BeginScan();
         else if (_phase is ReplicaPhase.CatchingUp or ReplicaPhase.Live && !_isSettled)
             LookWhetherSettled(checkpoint);
-        if (_ledger.Unfetched.Count > 0 && !_isFetching)
-        {
-            _isFetching = true;
-            _fetches.Steps.Start(() => _ = FetchAsync());
-        }
+        if (_fetches is { IsNeeded: true, IsRunning: false })
+            _fetches.Start(_shape!.KeyNames, Locked, Publish, Fail);
         Publish();
+        if (_phase == ReplicaPhase.Live && _isSettled && !_fetches.IsRunning)
+            _saver?.Offer(_calls.Steps.Now, () => new SavedReplica(checkpoint.Position, _ledger.Images));
     }
 
     private void BeginScan()
@@ -165,9 +179,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         try
         {
             // The stream may be another one by now, and the table as well.
-            var described = await calls
-                .AskAsync(token => _dynamoDb.DescribeTableAsync(new DescribeTableRequest { TableName = _tableName }, token)).ConfigureAwait(false);
-            var shape = TableShape.Of(described.Table);
+            var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls).ConfigureAwait(false);
             if (!_options.IsConsistentScan)
                 await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
             Locked(scan, () =>
@@ -198,6 +210,11 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private void EndScan()
     {
         _ledger.EndScan();
+        EnterCatchUp();
+    }
+
+    private void EnterCatchUp()
+    {
         (_scanEndedAt, _pollsSinceScan, _isSettled) = (_calls.Steps.Now, 0, false);
         Enter(ReplicaPhase.CatchingUp);
     }
@@ -212,54 +229,12 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             _ledger.Settle();
             _isSettled = true;
         }
-        var isComplete = _ledger.IsWhole && _ledger.Unfetched.Count == 0 && !_isFetching;
+        var isComplete = _ledger.IsWhole && _fetches is { IsNeeded: false, IsRunning: false };
         if (isComplete && _phase != ReplicaPhase.Live)
         {
             _isLive = true;
             StreamLog.ReplicaLive(_logger, _tableName, _ledger.Count);
             Enter(ReplicaPhase.Live);
-        }
-    }
-
-    private async Task FetchAsync()
-    {
-        try
-        {
-            var fetch = new ItemFetch(_dynamoDb, _tableName, _fetches);
-            var failures = 0;
-            while (true)
-            {
-                IReadOnlyList<ItemImage> keys = [];
-                _fetches.Steps.CallOut(Locked, () =>
-                {
-                    keys = _ledger.BeginFetch(ItemFetch.MaxKeys);
-                    _isFetching = keys.Count > 0;
-                    Publish();
-                });
-                if (keys.Count == 0)
-                    return;
-                var read = await fetch.ReadAsync(keys, _shape!.KeyNames).ConfigureAwait(false);
-                Locked(() => Receive(keys, read));
-                if (read.Count == keys.Count)
-                    failures = 0;
-                else
-                    await _fetches.BackOffAsync(++failures, "the service left out keys").ConfigureAwait(false);
-            }
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-        }
-    }
-
-    private void Receive(IReadOnlyList<ItemImage> keys, Dictionary<ItemImage, ItemImage?> read)
-    {
-        foreach (var key in keys)
-        {
-            if (read.TryGetValue(key, out var image))
-                _ledger.Fetched(key, image);
-            else
-                _ledger.NotFetched(key);
         }
     }
 
@@ -301,6 +276,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         Enter(ReplicaPhase.Ended);
         _lifetime.Cancel();
         _stream.Dispose();
+        _saver?.End();
     }
 
     private void Locked(CancellationTokenSource scan, Action act) => Locked(() =>

@@ -6,7 +6,14 @@ namespace Rx.DynamoStreams.Replicas;
 // What a replica has to know of its table; what it cannot be kept of is refused here, in words.
 internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, long EstimatedItems)
 {
-    public static TableShape Of(TableDescription table) =>
+    public static async Task<TableShape> ReadAsync(IAmazonDynamoDB dynamoDb, string tableName, RetriedCalls calls)
+    {
+        var request = new DescribeTableRequest { TableName = tableName };
+        var described = await calls.AskAsync(token => dynamoDb.DescribeTableAsync(request, token)).ConfigureAwait(false);
+        return Of(described.Table);
+    }
+
+    private static TableShape Of(TableDescription table) =>
         new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table), table.ItemCount ?? 0);
 
     private static ReplicaView ViewOf(TableDescription table)

@@ -1,0 +1,87 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Rx.DynamoStreams.Replicas;
+
+// Reads the items of which a stream of keys told, strongly consistent, as many at once as the service takes: a loop that runs as
+// long as there are some. What it shares with others it touches only inside the gate.
+internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, ReplicaLedger ledger, RetriedCalls calls)
+{
+    private const int MaxKeys = 100;
+
+    public bool IsRunning { get; private set; }
+
+    public bool IsNeeded => ledger.Unfetched.Count > 0;
+
+    // Inside the gate, when it is needed and does not run. It tells of what it got, inside the gate and for observers' ears.
+    public void Start(IReadOnlyList<string> keyNames, Action<Action> gate, Action told, Action<Exception> failed)
+    {
+        IsRunning = true;
+        calls.Steps.Start(() => _ = RunAsync(keyNames, gate, told, failed));
+    }
+
+    private async Task RunAsync(IReadOnlyList<string> keyNames, Action<Action> gate, Action told, Action<Exception> failed)
+    {
+        try
+        {
+            for (var failures = 0; await ReadAsync(keyNames, gate, told).ConfigureAwait(false) is { } missing;)
+            {
+                failures = missing == 0 ? 0 : failures + 1;
+                if (failures > 0)
+                    await calls.BackOffAsync(failures, $"the service left out {missing} keys").ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            failed(e);
+        }
+    }
+
+    // How many keys the service did not get to; null when there was nothing to read.
+    private async Task<int?> ReadAsync(IReadOnlyList<string> keyNames, Action<Action> gate, Action told)
+    {
+        IReadOnlyList<ItemImage> keys = [];
+        calls.Steps.CallOut(gate, () =>
+        {
+            keys = ledger.BeginFetch(MaxKeys);
+            IsRunning = keys.Count > 0;
+            told();
+        });
+        if (keys.Count == 0)
+            return null;
+        var read = await ReadAsync(keys, keyNames).ConfigureAwait(false);
+        gate(() =>
+        {
+            foreach (var key in keys)
+            {
+                if (read.TryGetValue(key, out var image))
+                    ledger.Fetched(key, image);
+                else
+                    ledger.NotFetched(key);
+            }
+        });
+        return keys.Count - read.Count;
+    }
+
+    // Those that were read, null where there is none; keys that the service did not get to are missing.
+    private async Task<Dictionary<ItemImage, ItemImage?>> ReadAsync(IReadOnlyList<ItemImage> keys, IReadOnlyList<string> keyNames)
+    {
+        var request = new BatchGetItemRequest
+        {
+            RequestItems = new() { [tableName] = new KeysAndAttributes { ConsistentRead = true, Keys = [.. keys.Select(key => key.ToAttributeMap())] } },
+        };
+        var answer = await calls.AskAsync(token => dynamoDb.BatchGetItemAsync(request, token)).ConfigureAwait(false);
+        var read = keys.ToDictionary(key => key, _ => (ItemImage?)null);
+        if (answer.UnprocessedKeys is { } unprocessed && unprocessed.TryGetValue(tableName, out var left))
+        {
+            foreach (var key in left.Keys)
+                read.Remove(ReplicaKey.Of(key));
+        }
+        if (answer.Responses is { } responses && responses.TryGetValue(tableName, out var items))
+        {
+            foreach (var item in items)
+                read[ReplicaKey.Of(item, keyNames)] = ItemImage.FromAttributeMap(item);
+        }
+        return read;
+    }
+}

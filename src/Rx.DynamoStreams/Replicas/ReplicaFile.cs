@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using Rx.DynamoStreams.Checkpoints;
+
+namespace Rx.DynamoStreams.Replicas;
+
+// A replica in a file: a line that says what it is of and how far, a line of DynamoDB JSON for each item, and a line with the
+// checksum of all before it. It is written beside the old one, which it replaces in one step, so a crash leaves one or the other.
+internal sealed class ReplicaFile(string path, string tableName)
+{
+    private const int FormatVersion = 1;
+    private const int BufferBytes = 64 * 1024;
+
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    // None where there is no file, or one whose end is not what was written; then there is a reason. What is no replica of this
+    // table is refused with an InvalidDataException, as saving would replace it.
+    public SavedReplica? Load(out string? reason)
+    {
+        reason = null;
+        if (!File.Exists(Path))
+            return null;
+        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
+        using var lines = LinesOf(file).GetEnumerator();
+        if (!lines.MoveNext())
+            return null;
+        var hash = new XxHash3();
+        hash.Append(lines.Current);
+        var (position, count) = ReadHead(lines.Current);
+        var items = new List<byte[]>();
+        while (items.Count < count && lines.MoveNext())
+        {
+            hash.Append(lines.Current);
+            items.Add(lines.Current);
+        }
+        if (items.Count == count && lines.MoveNext() && Encoding.ASCII.GetString(lines.Current) == Text(hash))
+            return new SavedReplica(StreamPosition.Parse(position), items.ConvertAll(item => ItemImage.Parse(Encoding.UTF8.GetString(item))));
+        reason = "it was cut off or changed";
+        return null;
+    }
+
+    public async Task SaveAsync(SavedReplica replica, CancellationToken cancellationToken)
+    {
+        var temporary = Path + ".tmp";
+        File.Delete(temporary);
+        var hash = new XxHash3();
+        using (var file = PrivateFile.Open(temporary, FileMode.CreateNew))
+        {
+            var buffer = new ArrayBufferWriter<byte>(BufferBytes);
+            Add(WriteHead(replica));
+            foreach (var item in replica.Items)
+            {
+                Add(item.Bytes.Span);
+                if (buffer.WrittenCount < BufferBytes)
+                    continue;
+                await file.WriteAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+                buffer.ResetWrittenCount();
+            }
+            buffer.Write(Encoding.ASCII.GetBytes(Text(hash)));
+            await file.WriteAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            file.Flush(flushToDisk: true);
+
+            void Add(ReadOnlySpan<byte> line)
+            {
+                hash.Append(line);
+                buffer.Write(line);
+                buffer.Write("\n"u8);
+            }
+        }
+        File.Move(temporary, Path, overwrite: true);
+    }
+
+    private byte[] WriteHead(SavedReplica replica)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("replica", FormatVersion);
+            writer.WriteString("table", tableName);
+            writer.WriteNumber("items", replica.Items.Count);
+            // As text: a position may be written over several lines.
+            writer.WriteString("position", replica.Position.ToJson());
+            writer.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    private (string Position, int Items) ReadHead(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var head = document.RootElement;
+            if (head.GetProperty("replica").GetInt32() != FormatVersion)
+                throw Refused("is a replica of another version of this library");
+            if (head.GetProperty("table").GetString() is var table && table != tableName)
+                throw Refused($"is a replica of table '{table}'");
+            return (head.GetProperty("position").GetString()!, head.GetProperty("items").GetInt32());
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw Refused("is no replica");
+        }
+    }
+
+    private InvalidDataException Refused(string what) =>
+        new($"The file '{Path}' {what}, and a replica of table '{tableName}' is to be kept in it. Name another file, or delete this one.");
+
+    private static IEnumerable<byte[]> LinesOf(FileStream file)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        var buffer = new byte[BufferBytes];
+        for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
+        {
+            var rest = buffer.AsMemory(0, read);
+            for (var end = rest.Span.IndexOf((byte)'\n'); end >= 0; end = rest.Span.IndexOf((byte)'\n'))
+            {
+                line.Write(rest.Span[..end]);
+                yield return line.WrittenSpan.ToArray();
+                line.ResetWrittenCount();
+                rest = rest[(end + 1)..];
+            }
+            line.Write(rest.Span);
+        }
+        if (line.WrittenCount > 0)
+            yield return line.WrittenSpan.ToArray();
+    }
+
+    private static string Text(XxHash3 hash) => Convert.ToHexStringLower(hash.GetCurrentHash());
+}

@@ -1,0 +1,158 @@
+using Rx.DynamoStreams.Tests.Checkpoints;
+using Rx.DynamoStreams.Tests.Scenarios;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Replicas;
+
+public sealed class WarmStartStories : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string File => _folder.File("orders.replica");
+
+    [Theory]
+    [InlineData("NEW_AND_OLD_IMAGES")]
+    [InlineData("NEW_IMAGE")]
+    [InlineData("KEYS_ONLY")]
+    public async Task A_replica_goes_on_from_its_file_without_a_scan(string viewType)
+    {
+        using var world = World(viewType);
+        world.Put("a", 1);
+        world.Put("b", 1);
+        await SavedAsync(world);
+        var scans = Scans(world);
+        world.Put("a", 2);
+        world.Put("a", 1);
+        world.Delete("b");
+        world.Put("c", 1);
+
+        using var again = world.NewReplica();
+        var sets = world.Watch(again);
+        _ = again.StartAsync();
+        world.RunUntil(2.Minutes());
+
+        sets.ShouldBe(["snapshot: +a1 +c1"]);
+        (Scans(world), scans > 0).ShouldBe((scans, true), "no further scan");
+    }
+
+    [Fact]
+    public async Task A_file_that_the_stream_does_not_reach_back_to_is_followed_by_a_scan()
+    {
+        using var world = World();
+        world.Put("a", 1);
+        await SavedAsync(world);
+        var scans = Scans(world);
+        world.Put("a", 2);
+        world.RunUntil(60.Hours());
+
+        using var again = world.NewReplica();
+        var sets = world.Watch(again);
+        _ = again.StartAsync();
+        world.RunUntil(60.Hours() + 2.Minutes());
+
+        sets.ShouldBe(["snapshot: +a2"]);
+        Scans(world).ShouldBeGreaterThan(scans);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_cut_off_or_changed_is_replaced_after_a_scan()
+    {
+        using var world = World();
+        world.Put("a", 1);
+        await SavedAsync(world);
+        var written = await System.IO.File.ReadAllTextAsync(File, TestContext.Current.CancellationToken);
+        foreach (var broken in (string[])[written[..^5], written.Replace("\"1\"", "\"7\"", StringComparison.Ordinal), written[..(written.IndexOf('\n') + 1)]])
+        {
+            await System.IO.File.WriteAllTextAsync(File, broken, TestContext.Current.CancellationToken);
+            var scans = Scans(world);
+
+            using var again = world.NewReplica();
+            await SavedAsync(world, again);
+
+            (Scans(world) > scans, again.Count).ShouldBe((true, 1));
+            (await System.IO.File.ReadAllTextAsync(File, TestContext.Current.CancellationToken)).ShouldContain("\"id\":{\"S\":\"a\"}");
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"replica\":1,\"table\":\"customers\",\"items\":0,\"position\":\"\"}\n", "is a replica of table 'customers'")]
+    [InlineData("{\"replica\":2,\"table\":\"orders\",\"items\":0,\"position\":\"\"}\n", "is a replica of another version of this library")]
+    [InlineData("dear diary", "is no replica")]
+    [InlineData("{\"replica\":\"1\"}", "is no replica")]
+    public async Task A_file_of_something_else_is_refused_and_left_alone(string text, string what)
+    {
+        using var world = World();
+        await System.IO.File.WriteAllTextAsync(File, text, TestContext.Current.CancellationToken);
+        var started = world.Replica.StartAsync();
+
+        world.RunUntil(1.Minutes());
+
+        (await Should.ThrowAsync<InvalidDataException>(started)).Message
+            .ShouldBe($"The file '{File}' {what}, and a replica of table 'orders' is to be kept in it. Name another file, or delete this one.");
+        (await System.IO.File.ReadAllTextAsync(File, TestContext.Current.CancellationToken)).ShouldBe(text);
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_unfinished_is_in_nobodys_way()
+    {
+        using var world = World();
+        world.Put("a", 1);
+        await System.IO.File.WriteAllTextAsync(File + ".tmp", "half a save", TestContext.Current.CancellationToken);
+
+        await SavedAsync(world);
+
+        _folder.FileNames.ShouldBe(["orders.replica"]);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_told_to_whoever_saves_and_logged_while_the_replica_lives_on()
+    {
+        using var log = new Log();
+        using var world = new ReplicaWorld(with: o => o with { File = _folder.File("none/orders.replica"), Stream = o.Stream with { LoggerFactory = log } });
+        world.Put("a", 1);
+
+        await Should.ThrowAsync<DirectoryNotFoundException>(() => SavedAsync(world));
+        world.Put("a", 2);
+        world.RunUntil(2.Minutes());
+
+        log.Lines.ShouldContain(line => line.StartsWith("Warning: The replica of table orders could not be saved to"));
+        world.Shown.ShouldBe("a2");
+    }
+
+    [Fact]
+    public void Without_a_file_there_is_nothing_to_save_to()
+    {
+        using var world = new ReplicaWorld();
+
+        Should.Throw<InvalidOperationException>(() => { _ = world.Replica.SaveAsync(); }).Message.ShouldContain("has no file");
+    }
+
+    [Fact]
+    public void Who_waits_for_a_save_is_not_left_waiting_when_the_replica_ends()
+    {
+        using var world = World();
+        var saving = world.Replica.SaveAsync();
+
+        world.Replica.Dispose();
+
+        (saving.IsCanceled, world.Replica.SaveAsync().IsCanceled).ShouldBe((true, true));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private ReplicaWorld World(string viewType = "NEW_AND_OLD_IMAGES") =>
+        new(Amazon.DynamoDBv2.StreamViewType.FindValue(viewType), with: o => o with { File = File });
+
+    private static int Scans(ReplicaWorld world) => world.Table.TableCalls.Count(call => call.Segment is not null);
+
+    private static async Task SavedAsync(ReplicaWorld world, DynamoTableReplica<string>? replica = null)
+    {
+        replica ??= world.Replica;
+        _ = replica.StartAsync();
+        var saving = replica.SaveAsync();
+        world.RunUntil(TimeSpan.FromTicks(world.Scheduler.Clock) + 40.Seconds());
+        await saving;
+        replica.Dispose();
+    }
+}
