@@ -17,7 +17,7 @@ internal sealed class ReplicaFile(string path, string tableName)
 
     // None where there is no file, or one whose end is not what was written; then there is a reason. What is no replica of this
     // table is refused with an InvalidDataException, as saving would replace it.
-    public SavedReplica? Load(out string? reason)
+    public SavedReplica? Load(IReadOnlyList<string> keyNames, out string? reason)
     {
         reason = null;
         if (!File.Exists(Path))
@@ -35,10 +35,20 @@ internal sealed class ReplicaFile(string path, string tableName)
             hash.Append(lines.Current);
             items.Add(lines.Current);
         }
-        if (items.Count == count && lines.MoveNext() && Encoding.ASCII.GetString(lines.Current) == Text(hash))
-            return new SavedReplica(StreamPosition.Parse(position), items.ConvertAll(item => ItemImage.Parse(Encoding.UTF8.GetString(item))));
-        reason = "it was cut off or changed";
-        return null;
+        if (items.Count < count || !lines.MoveNext() || Encoding.ASCII.GetString(lines.Current) != Text(hash))
+        {
+            reason = "it was cut off or changed";
+            return null;
+        }
+        try
+        {
+            return new SavedReplica(StreamPosition.Parse(position), items.ConvertAll(item => Keyed(item, keyNames)));
+        }
+        catch (KeyNotFoundException)
+        {
+            reason = "the table had another key";
+            return null;
+        }
     }
 
     public async Task SaveAsync(SavedReplica replica, CancellationToken cancellationToken)
@@ -50,7 +60,7 @@ internal sealed class ReplicaFile(string path, string tableName)
         {
             var buffer = new ArrayBufferWriter<byte>(BufferBytes);
             Add(WriteHead(replica));
-            foreach (var item in replica.Items)
+            foreach (var (_, item) in replica.Items)
             {
                 Add(item.Bytes.Span);
                 if (buffer.WrittenCount < BufferBytes)
@@ -70,6 +80,12 @@ internal sealed class ReplicaFile(string path, string tableName)
             }
         }
         File.Move(temporary, Path, overwrite: true);
+    }
+
+    private static KeyValuePair<ItemImage, ItemImage> Keyed(byte[] json, IReadOnlyList<string> keyNames)
+    {
+        var item = ItemImage.Parse(Encoding.UTF8.GetString(json));
+        return KeyValuePair.Create(ReplicaKey.Of(item.ToAttributeMap(), keyNames), item);
     }
 
     private byte[] WriteHead(SavedReplica replica)

@@ -42,10 +42,10 @@ internal sealed class ReplicaLedger
 
     public ItemImage? Find(ItemImage key) => _items.TryGetValue(key, out var entry) ? entry.Image : null;
 
-    public IReadOnlyCollection<ItemImage> Images => [.. _items.Values.Select(entry => entry.Image)];
+    public IReadOnlyCollection<KeyValuePair<ItemImage, ItemImage>> Items => [.. _items.Select(item => KeyValuePair.Create(item.Key, item.Value.Image))];
 
     // Instead of a scan: what was kept of an earlier replica. The stream, read on from there, may repeat what is in it.
-    public void Load(ReplicaView view, IEnumerable<(ItemImage Key, ItemImage Image)> items)
+    public void Load(ReplicaView view, IEnumerable<KeyValuePair<ItemImage, ItemImage>> items)
     {
         (_view, _scan) = (view, 1);
         foreach (var (key, image) in items)

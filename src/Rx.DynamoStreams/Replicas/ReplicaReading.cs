@@ -129,9 +129,9 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         string? reason = null;
         _shape = shape;
-        if (_file?.Load(out reason) is { } saved)
+        if (_file?.Load(shape.KeyNames, out reason) is { } saved)
         {
-            _ledger.Load(shape.View, saved.Items.Select(item => (ReplicaKey.Of(item.ToAttributeMap(), shape.KeyNames), item)));
+            _ledger.Load(shape.View, saved.Items);
             StreamLog.ReplicaLoaded(_logger, _tableName, _file.Path, saved.Items.Count);
             EnterCatchUp();
             return StartFrom.Position(saved.Position);
@@ -156,13 +156,13 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         if (_phase == ReplicaPhase.Opening && _scan is null)
             BeginScan();
-        else if (_phase is ReplicaPhase.CatchingUp or ReplicaPhase.Live && !_isSettled)
+        else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
             LookWhetherSettled(checkpoint);
         if (_fetches is { IsNeeded: true, IsRunning: false })
             _fetches.Start(_shape!.KeyNames, Locked, Publish, Fail);
         Publish();
         if (_phase == ReplicaPhase.Live && _isSettled && !_fetches.IsRunning)
-            _saver?.Offer(_calls.Steps.Now, () => new SavedReplica(checkpoint.Position, _ledger.Images));
+            _saver?.Offer(_calls.Steps.Now, () => new SavedReplica(checkpoint.Position, _ledger.Items));
     }
 
     private void BeginScan()

@@ -135,6 +135,21 @@ public sealed class ReplicaStories
     }
 
     [Fact]
+    public void A_stream_of_keys_whose_items_are_slow_to_come_is_followed_all_the_same()
+    {
+        using var world = new ReplicaWorld(StreamViewType.KEYS_ONLY);
+        world.Put("a", 1);
+        world.Table.ClientFaults = new TableFaultPlan { Seed = 1, SlowAnswer = 1, SlowAnswerMax = 40.Seconds(), UnprocessedKey = 0.5 };
+        _ = world.Replica.StartAsync();
+        foreach (var second in Enumerable.Range(1, 200))
+            world.At(second.Seconds(), () => world.Put($"i{second % 7}", second));
+        world.RunUntil(1.Hours());
+
+        world.Table.TableCalls.ShouldContain(call => call.UnprocessedKeys > 0);
+        world.Shown.ShouldBe(world.Wanted);
+    }
+
+    [Fact]
     public void A_budget_spreads_the_scan_over_time()
     {
         using var world = new ReplicaWorld(with: o => o with { ScanSegments = 2, ScanUnitsPerSecond = 1 });

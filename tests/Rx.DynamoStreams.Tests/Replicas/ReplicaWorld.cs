@@ -12,9 +12,13 @@ internal sealed class ReplicaWorld : IDisposable
     private readonly Func<ItemImage, string> _map;
     private readonly DynamoTableReplicaOptions _options;
 
-    public ReplicaWorld(StreamViewType? viewType = null, Func<DynamoTableReplicaOptions, DynamoTableReplicaOptions>? with = null, Func<ItemImage, string>? map = null)
+    public ReplicaWorld(
+        StreamViewType? viewType = null,
+        Func<DynamoTableReplicaOptions, DynamoTableReplicaOptions>? with = null,
+        Func<ItemImage, string>? map = null,
+        Func<TestScheduler, InMemoryTable>? table = null)
     {
-        Table = new InMemoryTable(Scheduler, "orders", "id", viewType: viewType);
+        Table = table?.Invoke(Scheduler) ?? new InMemoryTable(Scheduler, "orders", "id", viewType: viewType);
         var options = new DynamoTableReplicaOptions { Stream = new() { Scheduler = Scheduler, JitterSeed = 1 } };
         _options = with?.Invoke(options) ?? options;
         _map = map ?? (image => image["version"]!.N);

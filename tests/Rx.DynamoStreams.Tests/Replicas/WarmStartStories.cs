@@ -1,3 +1,5 @@
+using Amazon.DynamoDBv2.Model;
+using Rx.DynamoStreams.Testing;
 using Rx.DynamoStreams.Tests.Checkpoints;
 using Rx.DynamoStreams.Tests.Scenarios;
 using Shouldly;
@@ -73,6 +75,20 @@ public sealed class WarmStartStories : IDisposable
             (Scans(world) > scans, again.Count).ShouldBe((true, 1));
             (await System.IO.File.ReadAllTextAsync(File, TestContext.Current.CancellationToken)).ShouldContain("\"id\":{\"S\":\"a\"}");
         }
+    }
+
+    [Fact]
+    public async Task A_file_of_items_with_another_key_is_replaced_after_a_scan()
+    {
+        using var before = World();
+        before.Put("a", 1);
+        await SavedAsync(before);
+        using var world = new ReplicaWorld(with: o => o with { File = File }, table: scheduler => new InMemoryTable(scheduler, "orders", "number"));
+        world.Table.Put(new Dictionary<string, AttributeValue> { ["number"] = new() { N = "7" }, ["version"] = new() { N = "1" } });
+
+        await SavedAsync(world);
+
+        world.Replica.Snapshot().Single().Key.ToJson().ShouldBe("""{"number":7}""");
     }
 
     [Theory]
