@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Rx.DynamoStreams.Client;
 using Shouldly;
 
@@ -18,7 +17,7 @@ internal static class BothDecoders
     {
         if (!FastPageDecoder.TryDecode(body, Request, out var page))
             return false;
-        if (!(Reference(body) is { } reference ? AreSame(page, reference) : page.Records.Any(HasBrokenImage)))
+        if (!(Reference(body) is { } reference ? AreSame(page, reference) : page.Records.Any(change => change.HasBrokenImage())))
             throw new ShouldAssertException($"The decoders read this differently: {Encoding.UTF8.GetString(body)}");
         return true;
     }
@@ -34,25 +33,6 @@ internal static class BothDecoders
         catch (DynamoStreamsServiceException)
         {
             return null;
-        }
-    }
-
-    private static bool HasBrokenImage(ItemChange change)
-    {
-        ItemImage?[] images = [change.Keys, (change as Insert)?.NewImage, (change as Modify)?.NewImage, (change as Modify)?.OldImage, (change as Remove)?.OldImage];
-        return images.Any(image => image is not null && IsBroken(image));
-    }
-
-    private static bool IsBroken(ItemImage image)
-    {
-        try
-        {
-            _ = image.ToAttributeMap();
-            return false;
-        }
-        catch (JsonException)
-        {
-            return true;
         }
     }
 
