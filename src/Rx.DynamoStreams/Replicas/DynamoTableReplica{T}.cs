@@ -61,7 +61,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
     /// Each subscriber gets a snapshot first: at once when the replica is live, else as soon as it is. Sets come one at a time, on
     /// the scheduler of the options but for that first snapshot, which comes while subscribing. An observer that takes its time
     /// holds up the replica, though not its readers. It ends with the table's deletion, or with the error that ended the replica:
-    /// a fault that retries do not mend, an item that does not map, a <see cref="StreamGapException"/> by option; disposing the
+    /// a fault that retries do not mend, an item that does not map, an index's selector that throws, a <see cref="StreamGapException"/> by option; disposing the
     /// replica ends nothing.
     /// </remarks>
     public IObservable<ReplicaChangeSet<T>> Connect() => Observable.Create<ReplicaChangeSet<T>>(_contents.Subscribe);
@@ -87,7 +87,8 @@ public sealed class DynamoTableReplica<T> : IDisposable
 
     /// <summary>The items by something computed from them; kept up to date from now on.</summary>
     /// <param name="selector">
-    /// What to find an item by: the same for the same item, each time. Called for each change, twice for an update.
+    /// What to find an item by: the same for the same item, each time. Called for each change, twice for an update; what it
+    /// throws then ends the replica.
     /// </param>
     /// <param name="comparer">When two values are the same; by default the type's own equality.</param>
     public ReplicaIndex<TIndex, T> IndexBy<TIndex>(Func<T, TIndex> selector, IEqualityComparer<TIndex>? comparer = null)

@@ -5,8 +5,9 @@ internal interface IReplicaTarget
 {
     void Report(ReplicaProgress progress);
 
-    // What changed, all at once. The first time it is everything there is.
-    void Publish(IReadOnlyList<ItemDifference> changes);
+    // What changed, all at once. The first time it is everything there is. What an observer throws is thrown; any other failure,
+    // of a mapping or an index, is answered.
+    Exception? Publish(IReadOnlyList<ItemDifference> changes);
 
     void Fail(Exception error);
 

@@ -76,18 +76,28 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarge
 
     public void Report(ReplicaProgress progress) => _progress.OnNext(progress);
 
-    public void Publish(IReadOnlyList<ItemDifference> changes)
+    public Exception? Publish(IReadOnlyList<ItemDifference> changes)
     {
         lock (_delivery)
         {
-            var isSnapshot = !_isLive;
-            ReplicaChange<T>[] mapped = [.. changes.Select(Map).Where(change => change is not { Current: null, Previous: null })];
-            if (mapped.Length == 0 && !isSnapshot)
-                return;
-            Apply(mapped);
-            (_isLive, _version) = (true, _version + 1);
-            Tell(new ReplicaChangeSet<T>(mapped, _version, isSnapshot));
+            ReplicaChange<T>[] mapped;
+            try
+            {
+                mapped = [.. changes.Select(Map).Where(change => change is not { Current: null, Previous: null })];
+                Apply(mapped);
+            }
+            catch (Exception e)
+            {
+                return e;
+            }
+            if (mapped.Length == 0 && _isLive)
+                return null;
+            var set = new ReplicaChangeSet<T>(mapped, ++_version, IsSnapshot: !_isLive);
+            _isLive = true;
+            foreach (var observer in _observers)
+                observer.OnNext(set);
             _live.TrySetResult();
+            return null;
         }
     }
 
@@ -111,12 +121,6 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarge
             else
                 _live.TrySetException(error);
         }
-    }
-
-    private void Tell(ReplicaChangeSet<T> set)
-    {
-        foreach (var observer in _observers)
-            observer.OnNext(set);
     }
 
     private ReplicaChange<T> Map(ItemDifference change)

@@ -246,14 +246,8 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         if (changes.Count == 0 && _hasPublished)
             return;
         _hasPublished = true;
-        try
-        {
-            _target.Publish(changes);
-        }
-        catch (UnmappableItemException e)
-        {
-            Fail(e);
-        }
+        if (_target.Publish(changes) is { } error)
+            Fail(error);
     }
 
     private void Enter(ReplicaPhase phase)

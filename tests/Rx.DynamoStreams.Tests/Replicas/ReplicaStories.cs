@@ -241,6 +241,20 @@ public sealed class ReplicaStories
     }
 
     [Fact]
+    public void An_index_that_cannot_be_computed_ends_the_replica()
+    {
+        using var world = new ReplicaWorld();
+        var sets = world.Watch();
+        world.Replica.IndexBy(version => version == "2" ? throw new InvalidOperationException("no such version") : version);
+        world.Put("a", 1);
+        _ = world.Replica.StartAsync();
+        world.At(20.Seconds(), () => world.Put("a", 2));
+        world.RunUntil(30.Seconds());
+
+        sets.ShouldBe(["snapshot: +a1", "no such version"]);
+    }
+
+    [Fact]
     public void Nothing_is_told_after_disposal_and_who_waits_is_not_left_waiting()
     {
         using var world = new ReplicaWorld();
