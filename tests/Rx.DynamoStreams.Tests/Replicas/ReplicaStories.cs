@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using Rx.DynamoStreams.Testing;
 using Rx.DynamoStreams.Tests.Scenarios;
 using Shouldly;
@@ -132,6 +133,22 @@ public sealed class ReplicaStories
 
         world.Table.TableCalls.Count(call => call.Failure is not null).ShouldBeGreaterThan(0, "calls failed");
         (world.Replica.Count, world.Shown).ShouldBe((200, world.Wanted));
+    }
+
+    [Fact]
+    public async Task More_failures_in_a_row_than_the_limit_end_the_replica_with_the_last_one()
+    {
+        using var world = new ReplicaWorld(with: o => o with { Stream = o.Stream with { RetryLimit = 2 } });
+        world.Put("a", 1);
+        var sets = world.Watch();
+        var started = world.Replica.StartAsync();
+        world.RunUntil(TimeSpan.FromTicks(1));
+        world.Table.ClientFaults = new TableFaultPlan { Seed = 1, Throttled = 1 };
+        world.RunUntil(5.Minutes());
+
+        await Should.ThrowAsync<ProvisionedThroughputExceededException>(started);
+        sets.Count.ShouldBe(1);
+        world.Table.TableCalls.Count(call => call.Failure is not null).ShouldBe(3);
     }
 
     [Fact]
