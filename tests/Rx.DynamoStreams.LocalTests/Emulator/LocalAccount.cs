@@ -57,15 +57,18 @@ public sealed class LocalAccount : IDisposable
     // Subscribes, with waits that are short enough for a test in real time.
     public LiveRecording Read(string streamArn, StartFrom start, Func<DynamoStreamOptions, DynamoStreamOptions>? with = null)
     {
-        var options = new DynamoStreamOptions
-        {
-            StartFrom = start,
-            Interval = TimeSpan.FromMilliseconds(20),
-            ListingInterval = TimeSpan.FromSeconds(1),
-            RetryDelay = TimeSpan.FromMilliseconds(5),
-            MaxRetryDelay = TimeSpan.FromMilliseconds(50),
-        };
+        var options = ShortWaits with { StartFrom = start };
         return new LiveRecording(ObservableDynamoStream.Create(_streams, streamArn, with?.Invoke(options) ?? options));
+    }
+
+    // Not started yet; with the same waits.
+    public DynamoTableReplica<T> Replica<T>(
+        LocalTable table, Func<ItemImage, T> map, Func<DynamoTableReplicaOptions, DynamoTableReplicaOptions>? with = null)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var options = new DynamoTableReplicaOptions { Stream = ShortWaits };
+        return DynamoTableReplica.Create(_tables, _streams, table.Name, map, with?.Invoke(options) ?? options);
     }
 
     public void Dispose()
@@ -74,4 +77,12 @@ public sealed class LocalAccount : IDisposable
         _streams.Dispose();
         Wire.Dispose();
     }
+
+    private static DynamoStreamOptions ShortWaits => new()
+    {
+        Interval = TimeSpan.FromMilliseconds(20),
+        ListingInterval = TimeSpan.FromSeconds(1),
+        RetryDelay = TimeSpan.FromMilliseconds(5),
+        MaxRetryDelay = TimeSpan.FromMilliseconds(50),
+    };
 }
