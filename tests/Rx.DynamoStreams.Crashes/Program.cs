@@ -29,11 +29,11 @@ root.SetAction(async (parsed, cancellationToken) =>
 
 var items = new Option<int>("--items") { Description = "How many items the table has.", DefaultValueFactory = _ => 100_000 };
 var updates = new Option<int>("--writes") { Description = "How many writes come during the scan and after it.", DefaultValueFactory = _ => 20_000 };
-var units = new Option<double>("--units") { Description = "Read units that the scan may use in a second.", DefaultValueFactory = _ => 400 };
+var units = new Option<double>("--units") { Description = "Read units that the scan may use in a second.", DefaultValueFactory = _ => 150 };
 var replica = new Command("replica", "Keeps a replica of a table, and checks that it is equal in the end.") { items, updates, units, seed };
 replica.SetAction(async (parsed, cancellationToken) =>
 {
-    var plan = new ReplicaPlan(parsed.GetValue(items), parsed.GetValue(updates), parsed.GetValue(seed)) { ScanUnitsPerSecond = parsed.GetValue(units) };
+    var plan = new ReplicaPlan(parsed.GetValue(items), parsed.GetValue(updates), Segments: 4, parsed.GetValue(units), parsed.GetValue(seed));
     await using var local = new DynamoDbLocal();
     await local.InitializeAsync();
     Console.WriteLine(await ReplicaRun.RunAsync(local, plan));

@@ -40,14 +40,16 @@ public sealed class LocalAccount : IDisposable
     // Between the library's client and the emulator.
     public Wire Wire { get; } = new();
 
-    // A table with the key "id" and a stream.
-    public async Task<LocalTable> CreateTableAsync(StreamViewType? view = null)
+    // A table with a stream; its key is "id" unless another one is given.
+    public async Task<LocalTable> CreateTableAsync(StreamViewType? view = null, params (string Name, ScalarAttributeType Type)[] key)
     {
+        if (key.Length == 0)
+            key = [("id", ScalarAttributeType.S)];
         var created = await _tables.CreateTableAsync(new CreateTableRequest
         {
             TableName = $"table-{Guid.NewGuid():N}",
-            AttributeDefinitions = [new("id", ScalarAttributeType.S)],
-            KeySchema = [new("id", KeyType.HASH)],
+            AttributeDefinitions = [.. key.Select(attribute => new AttributeDefinition(attribute.Name, attribute.Type))],
+            KeySchema = [.. key.Select((attribute, place) => new KeySchemaElement(attribute.Name, place == 0 ? KeyType.HASH : KeyType.RANGE))],
             BillingMode = BillingMode.PAY_PER_REQUEST,
             StreamSpecification = new() { StreamEnabled = true, StreamViewType = view ?? StreamViewType.NEW_AND_OLD_IMAGES },
         });

@@ -1,8 +1,5 @@
 namespace Rx.DynamoStreams.LocalTests.Replicas;
 
-// A table of so many items, and so many writes to them from when the replica begins to scan it.
-internal sealed record ReplicaPlan(int Items, int Writes, int Seed)
-{
-    // Read units a second that make the scan last for some seconds.
-    public double ScanUnitsPerSecond { get; init; } = 400;
-}
+// A table of so many items, and so many writes to them from when the replica begins to scan it. The read units a second make the
+// scan last, so that writes come between its pages.
+internal sealed record ReplicaPlan(int Items, int Writes, int Segments, double UnitsPerSecond, int Seed);

@@ -32,7 +32,8 @@ internal sealed class ReplicaRun : IDisposable
         loading.Stop();
 
         var bytesBefore = GC.GetTotalMemory(forceFullCollection: true);
-        using var replica = _account.Replica(table, StateOf, options => options with { ScanUnitsPerSecond = _plan.ScanUnitsPerSecond });
+        using var replica = _account.Replica(
+            table, StateOf, options => options with { ScanSegments = _plan.Segments, ScanUnitsPerSecond = _plan.UnitsPerSecond });
         var shown = new ShownStates();
         using var showing = replica.Connect().Subscribe(shown);
         var scanning = replica.Progress.FirstAsync(progress => progress.Phase == ReplicaPhase.Scanning).ToTask();

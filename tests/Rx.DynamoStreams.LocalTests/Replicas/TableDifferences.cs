@@ -6,7 +6,7 @@ namespace Rx.DynamoStreams.LocalTests.Replicas;
 // The items that a replica shows otherwise than a table has them.
 internal sealed class TableDifferences(IReadOnlyDictionary<string, string> table)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(30);
 
     private readonly HashSet<string> _ids = [.. table.Keys];
 
