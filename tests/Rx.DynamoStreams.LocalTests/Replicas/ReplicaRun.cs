@@ -25,15 +25,14 @@ internal sealed class ReplicaRun : IDisposable
 
     private async Task<ReplicaReport> RunAsync()
     {
-        var table = await _account.CreateTableAsync();
+        var table = await _account.CreateTableAsync(_plan.View);
         var writer = new TableWriter(_account.Tables, table.Name, _plan);
         var loading = Stopwatch.StartNew();
         await writer.LoadAsync();
         loading.Stop();
 
         var bytesBefore = GC.GetTotalMemory(forceFullCollection: true);
-        using var replica = _account.Replica(
-            table, StateOf, options => options with { ScanSegments = _plan.Segments, ScanUnitsPerSecond = _plan.UnitsPerSecond });
+        using var replica = _account.Replica(table, StateOf, With);
         var shown = new ShownStates();
         using var showing = replica.Connect().Subscribe(shown);
         var scanning = replica.Progress.FirstAsync(progress => progress.Phase == ReplicaPhase.Scanning).ToTask();
@@ -55,6 +54,13 @@ internal sealed class ReplicaRun : IDisposable
         return new ReplicaReport(
             _plan, await writtenDuringScan, shown.Count, loading.Elapsed, live, written, equal - written, bytes, Process.GetCurrentProcess().PeakWorkingSet64);
     }
+
+    private DynamoTableReplicaOptions With(DynamoTableReplicaOptions options) => options with
+    {
+        ScanSegments = _plan.Segments,
+        ScanUnitsPerSecond = _plan.UnitsPerSecond,
+        SettleTime = _plan.SettleTime,
+    };
 
     private static string StateOf(ItemImage image) => image["version"]!.N;
 
