@@ -8,7 +8,8 @@ using Replica;
 using Rx.DynamoStreams;
 using Rx.DynamoStreams.Testing;
 
-if (args.Length > 1 || !double.TryParse(args.FirstOrDefault("10"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || seconds is not (> 0 and <= 3600))
+var isNumber = double.TryParse(args.FirstOrDefault("10"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds);
+if (args.Length > 1 || !isNumber || seconds is not (> 0 and <= 3600))
 {
     Console.Error.WriteLine($"'{string.Join(' ', args)}' is not how long to run: give a number of seconds up to 3600, or nothing for 10.");
     return 2;

@@ -29,7 +29,7 @@ root.SetAction(async (parsed, cancellationToken) =>
 
 var items = new Option<int>("--items") { Description = "How many items the table has.", DefaultValueFactory = _ => 100_000 };
 var updates = new Option<int>("--writes") { Description = "How many writes come during the scan and after it.", DefaultValueFactory = _ => 20_000 };
-var units = new Option<double>("--units") { Description = "Read units that the scan may use in a second.", DefaultValueFactory = _ => 150 };
+var units = new Option<double>("--units") { Description = "Read units that the scan may use in a second.", DefaultValueFactory = _ => 100 };
 var replica = new Command("replica", "Keeps a replica of a table, and checks that it is equal in the end.") { items, updates, units, seed };
 replica.SetAction(async (parsed, cancellationToken) =>
 {

@@ -35,24 +35,31 @@ internal sealed class ReplicaRun : IDisposable
         using var replica = _account.Replica(table, StateOf, With);
         var shown = new ShownStates();
         using var showing = replica.Connect().Subscribe(shown);
-        var scanning = replica.Progress.FirstAsync(progress => progress.Phase == ReplicaPhase.Scanning).ToTask();
-        var writing = scanning.ContinueWith(_ => writer.WriteAsync(), TaskScheduler.Default).Unwrap();
+        var writing = WriteAsync(replica, writer);
         var writtenDuringScan = replica.Progress.FirstAsync(progress => progress.Phase == ReplicaPhase.CatchingUp).Select(_ => writer.Written).ToTask();
         var watch = Stopwatch.StartNew();
         await replica.StartAsync();
         var live = watch.Elapsed;
-        await writing;
-        var written = watch.Elapsed;
+        var writes = await writing;
+        var writtenAndLive = watch.Elapsed;
 
         await TableDifferences.NoneAsync(replica, writer.History.Latest());
-        var equal = watch.Elapsed;
+        var untilEqual = watch.Elapsed - writtenAndLive;
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - bytesBefore;
         var wanted = await ScanAsync(table.Name);
         replica.Snapshot().Select(item => KeyValuePair.Create(item.Key["id"]!.S, item.Value)).Except(wanted).ShouldBeEmpty();
         replica.Count.ShouldBe(wanted.Count);
         shown.ShouldFollow(writer.History);
         return new ReplicaReport(
-            _plan, await writtenDuringScan, shown.Count, loading.Elapsed, live, written, equal - written, bytes, Process.GetCurrentProcess().PeakWorkingSet64);
+            _plan, await writtenDuringScan, shown.Count, loading.Elapsed, live, writes, untilEqual, bytes, Process.GetCurrentProcess().PeakWorkingSet64);
+    }
+
+    private static async Task<TimeSpan> WriteAsync(DynamoTableReplica<string> replica, TableWriter writer)
+    {
+        await replica.Progress.FirstAsync(progress => progress.Phase == ReplicaPhase.Scanning);
+        var watch = Stopwatch.StartNew();
+        await Task.Run(writer.WriteAsync);
+        return watch.Elapsed;
     }
 
     private DynamoTableReplicaOptions With(DynamoTableReplicaOptions options) => options with
