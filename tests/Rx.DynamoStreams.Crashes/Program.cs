@@ -1,8 +1,11 @@
 // Kills a consumer again and again while a table is written to, and checks that nothing is lost and little repeated:
 // dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- [--store File|Table] [--writes N] [--kills N] [--roll-overs N] [--seed N]
+// Or keeps a replica of a large table while that is written to, and checks that each item is shown in order and all end equal:
+// dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- replica [--items N] [--writes N] [--units N] [--seed N]
 using System.CommandLine;
 using Rx.DynamoStreams.LocalTests.Crashes;
 using Rx.DynamoStreams.LocalTests.Emulator;
+using Rx.DynamoStreams.LocalTests.Replicas;
 
 var store = new Option<CheckpointPlace>("--store") { Description = "Where checkpoints are stored: File, or Table in DynamoDB Local." };
 var writes = new Option<int>("--writes") { Description = $"How many writes, a multiple of {CrashRun.Keys}.", DefaultValueFactory = _ => 100_000 };
@@ -23,4 +26,17 @@ root.SetAction(async (parsed, cancellationToken) =>
     await local.InitializeAsync();
     Console.WriteLine(await CrashRun.RunAsync(local, plan, cancellationToken));
 });
+
+var items = new Option<int>("--items") { Description = "How many items the table has.", DefaultValueFactory = _ => 100_000 };
+var updates = new Option<int>("--writes") { Description = "How many writes come during the scan and after it.", DefaultValueFactory = _ => 20_000 };
+var units = new Option<double>("--units") { Description = "Read units that the scan may use in a second.", DefaultValueFactory = _ => 100 };
+var replica = new Command("replica", "Keeps a replica of a table, and checks that it is equal in the end.") { items, updates, units, seed };
+replica.SetAction(async (parsed, cancellationToken) =>
+{
+    var plan = new ReplicaPlan(parsed.GetValue(items), parsed.GetValue(updates), Segments: 4, parsed.GetValue(units), parsed.GetValue(seed));
+    await using var local = new DynamoDbLocal();
+    await local.InitializeAsync();
+    Console.WriteLine(await ReplicaRun.RunAsync(local, plan));
+});
+root.Add(replica);
 return await root.Parse(args).InvokeAsync();

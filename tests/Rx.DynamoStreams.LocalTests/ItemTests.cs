@@ -102,7 +102,7 @@ public sealed class ItemTests(DynamoDbLocal local) : IDisposable
         (await recording.FirstAsync<Checkpoint>()).Records.ShouldBe(2500, "a full page is followed by the next one at once");
     }
 
-    private static Dictionary<string, AttributeValue> Everything => new()
+    internal static Dictionary<string, AttributeValue> Everything => new()
     {
         ["text"] = new("żółć \"\\\n\u0001 𝄞"),
         ["no text"] = new(""),
@@ -122,7 +122,7 @@ public sealed class ItemTests(DynamoDbLocal local) : IDisposable
     };
 
     // A value in words, so that two of them compare: the SDK's values have no equality. Sets have no order.
-    private static string Words(AttributeValue value) => value switch
+    internal static string Words(AttributeValue value) => value switch
     {
         { S: { } text } => $"S {text}",
         { N: { } number } => $"N {number}",

@@ -163,14 +163,14 @@ internal sealed class ReplicaLedger
             _unfetched.Add(key);
     }
 
-    // What changed since it was last asked, in the order of the keys' last changes.
+    // What changed since it was last asked, in the order of the keys' last changes. What was read again and is the same is no change.
     public IReadOnlyList<ItemDifference> TakeChanges()
     {
         ItemDifference[] changes =
         [
             .. _changed.OrderBy(change => change.Value.Order)
                 .Select(change => new ItemDifference(change.Key, change.Value.Before, Find(change.Key)))
-                .Where(change => change.Before is not null || change.Now is not null),
+                .Where(change => !AreSame(change.Before, change.Now)),
         ];
         _changed.Clear();
         return changes;
@@ -187,10 +187,10 @@ internal sealed class ReplicaLedger
         if (!_items.TryGetValue(key, out var entry))
             // Not scanned yet; or the scan saw that it is not there, and only an insertion follows that.
             return _isScanning || old is null;
-        if (!IsLoose(entry) || IsSame(old, entry))
+        if (!IsLoose(entry) || AreSame(old, entry.Image))
             return true;
         // The scan saw just what this event wrote.
-        if (IsSame(now, entry))
+        if (AreSame(now, entry.Image))
         {
             entry.IsLoose = false;
             _streamed.Add(key.Detach());
@@ -198,7 +198,8 @@ internal sealed class ReplicaLedger
         return false;
     }
 
-    private static bool IsSame(ItemImage? image, Entry entry) => image is not null && ItemEquality.AreEqual(image, entry.Image);
+    private static bool AreSame(ItemImage? one, ItemImage? other) =>
+        one is null || other is null ? one == other : ItemEquality.AreEqual(one, other);
 
     private bool IsLoose(Entry entry) => entry.IsLoose && entry.Scan > _settledScan;
 
@@ -213,11 +214,6 @@ internal sealed class ReplicaLedger
     private void Set(ItemImage key, ItemImage image, bool isLoose)
     {
         _items.TryGetValue(key, out var entry);
-        if (entry is not null && isLoose && ItemEquality.AreEqual(entry.Image, image))
-        {
-            (entry.IsLoose, entry.Scan) = (true, _scan);
-            return;
-        }
         key = entry?.Key ?? key.Detach();
         Note(key, entry?.Image);
         _items[key] = new Entry(key, image.Detach(), _scan, isLoose);

@@ -40,14 +40,16 @@ public sealed class LocalAccount : IDisposable
     // Between the library's client and the emulator.
     public Wire Wire { get; } = new();
 
-    // A table with the key "id" and a stream.
-    public async Task<LocalTable> CreateTableAsync(StreamViewType? view = null)
+    // A table with a stream; its key is "id" unless another one is given.
+    public async Task<LocalTable> CreateTableAsync(StreamViewType? view = null, params (string Name, ScalarAttributeType Type)[] key)
     {
+        if (key.Length == 0)
+            key = [("id", ScalarAttributeType.S)];
         var created = await _tables.CreateTableAsync(new CreateTableRequest
         {
             TableName = $"table-{Guid.NewGuid():N}",
-            AttributeDefinitions = [new("id", ScalarAttributeType.S)],
-            KeySchema = [new("id", KeyType.HASH)],
+            AttributeDefinitions = [.. key.Select(attribute => new AttributeDefinition(attribute.Name, attribute.Type))],
+            KeySchema = [.. key.Select((attribute, place) => new KeySchemaElement(attribute.Name, place == 0 ? KeyType.HASH : KeyType.RANGE))],
             BillingMode = BillingMode.PAY_PER_REQUEST,
             StreamSpecification = new() { StreamEnabled = true, StreamViewType = view ?? StreamViewType.NEW_AND_OLD_IMAGES },
         });
@@ -57,15 +59,18 @@ public sealed class LocalAccount : IDisposable
     // Subscribes, with waits that are short enough for a test in real time.
     public LiveRecording Read(string streamArn, StartFrom start, Func<DynamoStreamOptions, DynamoStreamOptions>? with = null)
     {
-        var options = new DynamoStreamOptions
-        {
-            StartFrom = start,
-            Interval = TimeSpan.FromMilliseconds(20),
-            ListingInterval = TimeSpan.FromSeconds(1),
-            RetryDelay = TimeSpan.FromMilliseconds(5),
-            MaxRetryDelay = TimeSpan.FromMilliseconds(50),
-        };
+        var options = ShortWaits with { StartFrom = start };
         return new LiveRecording(ObservableDynamoStream.Create(_streams, streamArn, with?.Invoke(options) ?? options));
+    }
+
+    // Not started yet; with the same waits.
+    public DynamoTableReplica<T> Replica<T>(
+        LocalTable table, Func<ItemImage, T> map, Func<DynamoTableReplicaOptions, DynamoTableReplicaOptions>? with = null)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var options = new DynamoTableReplicaOptions { Stream = ShortWaits };
+        return DynamoTableReplica.Create(_tables, _streams, table.Name, map, with?.Invoke(options) ?? options);
     }
 
     public void Dispose()
@@ -74,4 +79,12 @@ public sealed class LocalAccount : IDisposable
         _streams.Dispose();
         Wire.Dispose();
     }
+
+    private static DynamoStreamOptions ShortWaits => new()
+    {
+        Interval = TimeSpan.FromMilliseconds(20),
+        ListingInterval = TimeSpan.FromSeconds(1),
+        RetryDelay = TimeSpan.FromMilliseconds(5),
+        MaxRetryDelay = TimeSpan.FromMilliseconds(50),
+    };
 }

@@ -183,10 +183,13 @@ public sealed class ReplicaStories
         world.Shown.ShouldBe(world.Wanted);
     }
 
-    [Fact]
-    public void A_gap_scans_the_table_again_and_tells_the_differences()
+    [Theory]
+    [InlineData("NEW_AND_OLD_IMAGES")]
+    [InlineData("NEW_IMAGE")]
+    [InlineData("KEYS_ONLY")]
+    public void A_gap_scans_the_table_again_and_tells_the_differences(string viewType)
     {
-        using var world = new ReplicaWorld(with: o => o with { Stream = o.Stream with { ListingInterval = 1.Seconds() } });
+        using var world = new ReplicaWorld(StreamViewType.FindValue(viewType), with: o => o with { Stream = o.Stream with { ListingInterval = 1.Seconds() } });
         world.Put("a", 1);
         world.Put("b", 1);
         world.Put("same", 1);
