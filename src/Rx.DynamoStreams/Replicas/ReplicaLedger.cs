@@ -21,6 +21,7 @@ internal sealed class ReplicaLedger
     private readonly Dictionary<ItemImage, (long Order, ItemImage? Before)> _changed = [];
     private readonly HashSet<ItemImage> _unfetched = [];
     private readonly HashSet<ItemImage> _fetching = [];
+    private readonly HashSet<ItemImage> _awaited = [];
     private ReplicaView _view;
     private long _order;
     private int _scan;
@@ -34,8 +35,10 @@ internal sealed class ReplicaLedger
 
     public int Count => _items.Count;
 
-    // Whether nothing is kept aside: what it has is complete, as far as scan and stream were read.
-    public bool IsWhole => _aside.Count == 0;
+    // Whether nothing is kept aside, and nothing awaited that the scan was left out for: what it has is complete, as far as scan and
+    // stream were read. What the stream told since waits for its fetch, and has until then what the scan saw: a busy table always
+    // has some of that.
+    public bool IsWhole => _aside.Count == 0 && _awaited.Count == 0;
 
     // Keys whose items the stream tells to have changed, without saying to what.
     public IReadOnlyCollection<ItemImage> Unfetched => _unfetched;
@@ -51,6 +54,7 @@ internal sealed class ReplicaLedger
         _isScanning = true;
         _streamed.Clear();
         _aside.Clear();
+        _awaited.Clear();
         // What is being fetched may be older than what the scan will see.
         _unfetched.UnionWith(_fetching);
         _fetching.Clear();
@@ -133,8 +137,8 @@ internal sealed class ReplicaLedger
         {
             _unfetched.Remove(key);
             _fetching.Add(key);
-            if (!IsSettled)
-                _streamed.Add(key);
+            if (!IsSettled && _streamed.Add(key) && _isScanning)
+                _awaited.Add(key);
         }
         return keys;
     }
@@ -142,8 +146,10 @@ internal sealed class ReplicaLedger
     // An item as a strongly consistent read has it; null when it is not there.
     public void Fetched(ItemImage key, ItemImage? image)
     {
-        if (_fetching.Remove(key))
-            Become(key, image);
+        if (!_fetching.Remove(key))
+            return;
+        _awaited.Remove(key);
+        Become(key, image);
     }
 
     // It could not be read, and is to be fetched again.

@@ -141,7 +141,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         if (_phase == ReplicaPhase.Opening && _scan is null)
             BeginScan();
-        else if (_phase is ReplicaPhase.CatchingUp or ReplicaPhase.Live && !_isSettled)
+        else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
             LookWhetherSettled(checkpoint);
         if (_ledger.Unfetched.Count > 0 && !_isFetching)
         {
@@ -167,7 +167,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             // The stream may be another one by now, and the table as well.
             var described = await calls
                 .AskAsync(token => _dynamoDb.DescribeTableAsync(new DescribeTableRequest { TableName = _tableName }, token)).ConfigureAwait(false);
-            var shape = TableShape.Of(described.Table);
+            var shape = TableShape.Of(described.Table, _shape!.View);
             if (!_options.IsConsistentScan)
                 await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
             Locked(scan, () =>
@@ -207,13 +207,12 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         if (++_pollsSinceScan < 2 || !checkpoint.CaughtUp)
             return;
-        if (_calls.Steps.Now >= _scanEndedAt + _options.SettleTime)
+        if (!_isSettled && _calls.Steps.Now >= _scanEndedAt + _options.SettleTime)
         {
             _ledger.Settle();
             _isSettled = true;
         }
-        var isComplete = _ledger.IsWhole && _ledger.Unfetched.Count == 0 && !_isFetching;
-        if (isComplete && _phase != ReplicaPhase.Live)
+        if (_ledger.IsWhole && _phase != ReplicaPhase.Live)
         {
             _isLive = true;
             StreamLog.ReplicaLive(_logger, _tableName, _ledger.Count);

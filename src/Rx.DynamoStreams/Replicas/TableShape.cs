@@ -6,13 +6,14 @@ namespace Rx.DynamoStreams.Replicas;
 // What a replica has to know of its table; what it cannot be kept of is refused here, in words.
 internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, long EstimatedItems)
 {
-    public static TableShape Of(TableDescription table) =>
-        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table), table.ItemCount ?? 0);
+    // While the stream is switched off the view is the one that is known; the next stream begins with a gap, and is looked at anew.
+    public static TableShape Of(TableDescription table, ReplicaView? known = null) =>
+        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.ItemCount ?? 0);
 
-    private static ReplicaView ViewOf(TableDescription table)
+    private static ReplicaView ViewOf(TableDescription table, ReplicaView? known)
     {
         if (table.StreamSpecification is not { StreamEnabled: true } stream)
-            throw Refused(table, "has no stream. Enable one on the table, best with the view type NEW_AND_OLD_IMAGES");
+            return known ?? throw Refused(table, "has no stream. Enable one on the table, best with the view type NEW_AND_OLD_IMAGES");
         if (stream.StreamViewType == StreamViewType.NEW_AND_OLD_IMAGES)
             return ReplicaView.BothImages;
         if (stream.StreamViewType == StreamViewType.NEW_IMAGE)
