@@ -34,6 +34,8 @@ internal sealed class LivingTable : IDisposable
             ClientFaults = plan.TableFaults,
         };
         WeatherIs(plan.StreamFaults, plan.Seed);
+        for (var splits = _random.Next(4); splits > 0; splits--)
+            Table.Split();
         for (var key = 0; key < plan.Keys; key++)
             Write(key);
         Every(() => plan.WriteInterval * (_isSlow ? 200 : 1), WriteSome);
@@ -66,7 +68,9 @@ internal sealed class LivingTable : IDisposable
             Write(_random.Next(2) == 0 ? _random.Next(Math.Max(1, Keys / 10)) : _random.Next(Keys));
     }
 
-    public void Fail()
+    public void FailSoon() => After(TimeSpan.FromSeconds(30) * _random.NextDouble(), _random.Next(2) == 0 ? Fail : SwitchOff);
+
+    private void Fail()
     {
         if (_random.Next(3) > 0)
             Fail(_plan.OutageMax * _random.NextDouble());

@@ -56,8 +56,8 @@ internal sealed record ReplicaPlan(int Seed)
     // One outage of the stream that begins halfway and may outlast its records; null for none.
     public TimeSpan? LongOutage { get; init; }
 
-    // The share of scans with which an outage begins.
-    public double OutagesAtScans { get; init; }
+    // The share of scans that an outage, or the stream's end, comes soon after the beginning or the end of.
+    public double TroubleAtScans { get; init; }
 
     public TimeSpan? CrashInterval { get; init; }
 
@@ -145,7 +145,7 @@ internal sealed record ReplicaPlan(int Seed)
             UnitsPerSecond = random.Next(3) == 0 ? 0.1 + 3 * random.NextDouble() : null,
             IsConsistentScan = random.Next(2) == 0,
             GapPolicy = random.Next(8) == 0 ? ReplicaGapPolicy.Fail : ReplicaGapPolicy.Rescan,
-            OutagesAtScans = random.Next(2) == 0 ? 0 : random.NextDouble(),
+            TroubleAtScans = random.Next(2) == 0 ? 0 : 0.7 * random.NextDouble(),
             ReturnMax = TimeSpan.FromSeconds(random.Next(2) == 0 ? 0 : random.Next(1, 60)),
         };
     }

@@ -110,8 +110,8 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     {
         timeline.Add(progress);
         LivesLived += progress.Phase == ReplicaPhase.Live ? 1 : 0;
-        if (!_isCalm && progress.Phase == ReplicaPhase.Scanning && random.NextDouble() < plan.OutagesAtScans)
-            table.Fail();
+        if (!_isCalm && progress.Phase is ReplicaPhase.Scanning or ReplicaPhase.CatchingUp && random.NextDouble() < plan.TroubleAtScans)
+            table.FailSoon();
     }
 
     private void At(ReplicaWatch watch, CrashPlace place, CancellationToken token = default)
