@@ -4,7 +4,7 @@ using System.Reactive.Disposables;
 namespace Rx.DynamoStreams.Simulation;
 
 // When and where a reader dies, and when it starts again.
-internal sealed class Crashes(SimulationPlan plan, Random random, IScheduler scheduler) : IDisposable
+internal sealed class Crashes(TimeSpan? interval, bool isAnywhere, Random random, IScheduler scheduler) : IDisposable
 {
     private readonly SerialDisposable _time = new();
     private readonly SerialDisposable _restart = new();
@@ -17,8 +17,8 @@ internal sealed class Crashes(SimulationPlan plan, Random random, IScheduler sch
     public void Draw(Action crash)
     {
         _crash = crash;
-        if (!_isOver && plan.CrashInterval is { } interval)
-            _time.Disposable = scheduler.Schedule(Whole(interval * (random.NextDouble() * 2)), Come);
+        if (!_isOver && interval is { } mean)
+            _time.Disposable = scheduler.Schedule(Whole(mean * (random.NextDouble() * 2)), Come);
     }
 
     public void At(CrashPlace here)
@@ -63,7 +63,7 @@ internal sealed class Crashes(SimulationPlan plan, Random random, IScheduler sch
 
     private void Come()
     {
-        _place = plan.CrashesAnywhere ? (CrashPlace)random.Next(1, 5) : CrashPlace.Here;
+        _place = isAnywhere ? (CrashPlace)random.Next(1, 5) : CrashPlace.Here;
         At(CrashPlace.Here);
     }
 }

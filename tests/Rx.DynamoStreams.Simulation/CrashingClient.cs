@@ -1,5 +1,3 @@
-using Rx.DynamoStreams.Testing;
-
 namespace Rx.DynamoStreams.Simulation;
 
 // Where a reader may die.
@@ -13,30 +11,30 @@ internal enum CrashPlace
 }
 
 // Tells of each call as it begins and as its answer comes, so that the reader can die right there.
-internal sealed class CrashingClient(InMemoryStream stream, Action<CrashPlace> isAt) : IDynamoStreamsClient
+internal sealed class CrashingClient(IDynamoStreamsClient client, Action<CrashPlace, CancellationToken> isAt) : IDynamoStreamsClient
 {
     public Task<ListStreamsResponse> ListStreamsAsync(ListStreamsRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync(() => stream.ListStreamsAsync(request, cancellationToken));
+        CallAsync(() => client.ListStreamsAsync(request, cancellationToken), cancellationToken);
 
     public Task<DescribeStreamResponse> DescribeStreamAsync(DescribeStreamRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync(() => stream.DescribeStreamAsync(request, cancellationToken));
+        CallAsync(() => client.DescribeStreamAsync(request, cancellationToken), cancellationToken);
 
     public Task<GetShardIteratorResponse> GetShardIteratorAsync(GetShardIteratorRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync(() => stream.GetShardIteratorAsync(request, cancellationToken));
+        CallAsync(() => client.GetShardIteratorAsync(request, cancellationToken), cancellationToken);
 
     public Task<GetRecordsResponse> GetRecordsAsync(GetRecordsRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync(() => stream.GetRecordsAsync(request, cancellationToken));
+        CallAsync(() => client.GetRecordsAsync(request, cancellationToken), cancellationToken);
 
-    private async Task<T> CallAsync<T>(Func<Task<T>> call)
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        isAt(CrashPlace.InCall);
+        isAt(CrashPlace.InCall, cancellationToken);
         try
         {
             return await call().ConfigureAwait(false);
         }
         finally
         {
-            isAt(CrashPlace.InAnswer);
+            isAt(CrashPlace.InAnswer, cancellationToken);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
 {
     private const string Name = "simulated";
 
-    private readonly Crashes _crashes = new(plan, random, scheduler);
+    private readonly Crashes _crashes = new(plan.CrashInterval, plan.CrashesAnywhere, random, scheduler);
     private readonly InMemoryCheckpointStore _store = new();
     private readonly HashSet<SequenceNumber> _handled = [];
     private readonly List<Gap> _gaps = [];
@@ -126,7 +126,7 @@ internal sealed class HandlingReader(SimulationPlan plan, InMemoryStream stream,
         public void Start()
         {
             var plan = reader.Plan;
-            var stream = ObservableDynamoStream.Create(new CrashingClient(reader.Stream, reader._crashes.At), reader.Stream.StreamArn, new DynamoStreamOptions
+            var stream = ObservableDynamoStream.Create(new CrashingClient(reader.Stream, (place, _) => reader._crashes.At(place)), reader.Stream.StreamArn, new DynamoStreamOptions
             {
                 Interval = plan.Interval,
                 MaxIdleInterval = plan.MaxIdleInterval,

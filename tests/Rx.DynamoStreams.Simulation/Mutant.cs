@@ -3,6 +3,9 @@ namespace Rx.DynamoStreams.Simulation;
 // A fault put into the library on purpose: text of one source file, replaced. The simulation has to notice each of them.
 internal sealed record Mutant(string Name, string File, string Original, string Replacement)
 {
+    // What has to notice it.
+    public SimulationKind Kind { get; init; } = SimulationKind.Stream;
+
     public static IReadOnlyList<Mutant> All { get; } =
     [
         new("children start at LATEST", "Polling/ReadyShards.cs", "MintsLatest = node.StartsAtLatest,", "MintsLatest = node.StartsAtLatest || node.ParentShardId is not null,"),
@@ -30,5 +33,17 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new("a position gets ahead of its shards' ancestors", "Checkpoints/AcknowledgedPosition.cs", "if (AreAncestorsDone(position))", "if (AreAncestorsDone(position) || true)"),
         new("a stored checkpoint is not gone on from", "Checkpoints/CheckpointedReading.cs", "stored is null ? _stream", "stored is not null || true ? _stream"),
         new("readers' answers are lost when another one fails", "Polling/StreamPoller.cs", "            if (step.Lane is { } lane)", "            if (step.Lane is { } lane && !wave.Any(other => other.Fault is not null))"),
+        OfReplica("the scan overrides what the stream told", "ReplicaLedger", "        if (_streamed.Contains(key))\n            return;", ""),
+        OfReplica("an event that is older than the scan is applied", "ReplicaLedger", "if (!IsLoose(entry) || IsSame(old, entry))", "if (true)"),
+        OfReplica("removed items come back by the scan", "ReplicaLedger", "        if (!IsSettled)\n            _streamed.Add(key.Detach());", "        if (!IsSettled && now is not null)\n            _streamed.Add(key.Detach());"),
+        OfReplica("a fetch that was overtaken is applied", "ReplicaLedger", "        if (!_fetching.Remove(key))\n            return;", "        _fetching.Remove(key);"),
+        OfReplica("a scan is not kept aside though the one before it was not settled", "ReplicaLedger", "(_isBroken && _view == ReplicaView.BothImages);", "false;"),
+        OfReplica("what the scan did not see stays", "ReplicaLedger", "            else\n                Drop(key);\n        }\n    }", "        }\n    }"),
+        OfReplica("no scan after a gap", "ReplicaReading", "ScanAgain($\"records were lost ({gap.Reason})\");", "_ = gap;"),
+        OfReplica("settled without being caught up", "ReplicaReading", "if (++_pollsSinceScan < 2 || !checkpoint.CaughtUp)", "if (++_pollsSinceScan < 2)"),
+        OfReplica("a stale scan begins at once", "ReplicaReading", "if (!_options.IsConsistentScan)", "if (false)"),
     ];
+
+    private static Mutant OfReplica(string name, string type, string original, string replacement) =>
+        new(name, $"Replicas/{type}.cs", original, replacement) { Kind = SimulationKind.Replica };
 }

@@ -48,7 +48,7 @@ internal static class MutantRunner
                 return false;
             }
             var seconds = ((int)limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            var (failed, report) = Dotnet(copy, Path.Combine(project, "bin/Release/net10.0/Rx.DynamoStreams.Simulation.dll"), "--seconds", seconds, "--lines", "0", "--failures", "1");
+            var (failed, report) = Dotnet(copy, Path.Combine(project, "bin/Release/net10.0/Rx.DynamoStreams.Simulation.dll"), "--kind", mutant.Kind.Name, "--seconds", seconds, "--lines", "0", "--failures", "1");
             var lines = report.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             // A mutant that brings the whole run down leaves no report.
             var (first, last) = (lines.FirstOrDefault("no report"), lines.LastOrDefault("no report"));

@@ -3,7 +3,9 @@ namespace Rx.DynamoStreams.Simulation;
 // Seeds that failed once. Each run begins with them.
 internal static class PinnedSeeds
 {
-    public static IReadOnlyList<(int Seed, int Edition)> All => [.. First.Select(seed => (seed, 1)), .. Second.Select(seed => (seed, 2))];
+    public static IReadOnlyList<(int Seed, int Edition)> OfStreams => [.. First.Select(seed => (seed, 1)), .. Second.Select(seed => (seed, 2))];
+
+    public static IReadOnlyList<(int Seed, int Edition)> OfReplicas => [.. Replicas.Select(seed => (seed, 1))];
 
     private static readonly int[] First =
     [
@@ -24,5 +26,9 @@ internal static class PinnedSeeds
         159, // records trimmed before the first checkpoint came, and nobody told
         274, // a fault of the simulation itself: a dead process that read on
         545, // the same: so many records, so few pages a second
+    ];
+
+    private static readonly int[] Replicas =
+    [
     ];
 }

@@ -1,22 +1,27 @@
-// Runs seeds: dotnet run -c Release --project tests/Rx.DynamoStreams.Simulation -- [--seeds N] [--first SEED] [--seconds N]
+// Runs seeds: dotnet run -c Release --project tests/Rx.DynamoStreams.Simulation -- [--kind stream|replica] [--seeds N] [--first SEED] [--seconds N]
 // Shows that it notices faults: the same with --mutants
 using System.CommandLine;
 using Rx.DynamoStreams.Simulation;
 
-var seedCount = new Option<int>("--seeds") { Description = "How many seeds to run at most.", DefaultValueFactory = _ => int.MaxValue };
+var kindName = new Option<string?>("--kind") { Description = "Only one of what is simulated, which then gets all the time: stream, for its readers, or replica." };
+kindName.AcceptOnlyFromAmong([.. SimulationKind.All.Select(kind => kind.Name)]);
+var seedCount = new Option<int>("--seeds") { Description = "How many seeds of each kind to run at most.", DefaultValueFactory = _ => int.MaxValue };
 var first = new Option<int?>("--first") { Description = "The first of the seeds; without it the pinned ones come before 0." };
-var edition = new Option<int>("--edition") { Description = "Which edition of the seeds, 1 or 2.", DefaultValueFactory = _ => SimulationPlan.LatestEdition };
+var edition = new Option<int?>("--edition") { Description = "Which edition of the seeds; without it the latest one." };
 var seconds = new Option<int>("--seconds") { Description = "How long to go on at most, in seconds; for each mutant.", DefaultValueFactory = _ => 60 };
 var lines = new Option<int>("--lines") { Description = "How much of a failure's timeline to show.", DefaultValueFactory = _ => 60 };
 var failures = new Option<int>("--failures") { Description = "After how many failures to stop.", DefaultValueFactory = _ => 5 };
 var mutants = new Option<bool>("--mutants") { Description = "Put faults into a copy of the library, one after another, and see each noticed." };
 var mutant = new Option<string?>("--mutant") { Description = "Only the faults whose names contain this." };
-var root = new RootCommand("Simulates tables, faults and crashes, and checks that nothing is lost.") { seedCount, first, edition, seconds, lines, failures, mutants, mutant };
+var root = new RootCommand("Simulates tables, faults and crashes, and checks that nothing is lost.") { kindName, seedCount, first, edition, seconds, lines, failures, mutants, mutant };
 root.SetAction(parsed =>
 {
     var limit = TimeSpan.FromSeconds(parsed.GetValue(seconds));
-    return parsed.GetValue(mutants) || parsed.GetValue(mutant) is not null
-        ? MutantRunner.Run(parsed.GetValue(mutant), limit)
-        : SeedRunner.Run(SeedRunner.Seeds(parsed.GetValue(first), parsed.GetValue(edition), parsed.GetValue(seedCount)), limit, parsed.GetValue(lines), parsed.GetValue(failures));
+    if (parsed.GetValue(mutants) || parsed.GetValue(mutant) is not null)
+        return MutantRunner.Run(parsed.GetValue(mutant), limit);
+    var only = parsed.GetValue(kindName);
+    return SimulationKind.All.Where(kind => only is null || kind.Name == only).Max(kind =>
+        new SeedRunner(kind, only is null ? limit * kind.Share : limit, parsed.GetValue(lines), parsed.GetValue(failures))
+            .Run(kind.Seeds(parsed.GetValue(first), parsed.GetValue(edition), parsed.GetValue(seedCount))));
 });
 return root.Parse(args).Invoke();

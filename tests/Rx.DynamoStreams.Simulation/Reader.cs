@@ -9,7 +9,7 @@ namespace Rx.DynamoStreams.Simulation;
 internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timeline timeline, Random random, IScheduler scheduler) : IReader
 {
     private readonly SerialDisposable _subscription = new();
-    private readonly Crashes _crashes = new(plan, random, scheduler);
+    private readonly Crashes _crashes = new(plan.CrashInterval, plan.CrashesAnywhere, random, scheduler);
     private readonly List<Gap> _gaps = [];
     private readonly List<TimeSpan> _sessionStarts = [];
     private StreamPosition? _stored;
@@ -50,7 +50,7 @@ internal sealed class Reader(SimulationPlan plan, InMemoryStream stream, Timelin
             DoubtfulRetryLimit = 100,
             JitterSeed = plan.Seed,
         };
-        _subscription.Disposable = ObservableDynamoStream.Create(new CrashingClient(stream, place => Call(session, place)), stream.StreamArn, options).Subscribe(new Observer(this, session));
+        _subscription.Disposable = ObservableDynamoStream.Create(new CrashingClient(stream, (place, _) => Call(session, place)), stream.StreamArn, options).Subscribe(new Observer(this, session));
         _crashes.Draw(Crash);
     }
 

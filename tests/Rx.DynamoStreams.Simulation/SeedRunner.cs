@@ -4,14 +4,9 @@ using System.Globalization;
 namespace Rx.DynamoStreams.Simulation;
 
 // Runs seeds on all cores until their number or the time is used up, and reports each failure with the command that replays it.
-internal static class SeedRunner
+internal sealed class SeedRunner(SimulationKind kind, TimeSpan limit, int timelineLines, int failuresMax)
 {
-    public static IEnumerable<(int Seed, int Edition)> Seeds(int? first, int edition, int count) =>
-        (first is { } start ? [] : PinnedSeeds.All)
-            .Concat(Enumerable.Range(first ?? 0, int.MaxValue - (first ?? 0)).Select(seed => (seed, edition)))
-            .Take(count);
-
-    public static int Run(IEnumerable<(int Seed, int Edition)> seeds, TimeSpan limit, int timelineLines, int failuresMax)
+    public int Run(IEnumerable<(int Seed, int Edition)> seeds)
     {
         var watch = Stopwatch.StartNew();
         using var next = seeds.GetEnumerator();
@@ -22,14 +17,14 @@ internal static class SeedRunner
         var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(Work)).ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ran} seeds, {elapsed.TotalHours:N0} simulated hours, {records:N0} records, {sessions:N0} subscriptions in {watch.Elapsed.TotalSeconds:0} s; {failed} failed"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind.Name}: {ran} seeds, {elapsed.TotalHours:N0} simulated hours, {records:N0} records, {sessions:N0} {kind.Sessions} in {watch.Elapsed.TotalSeconds:0} s; {failed} failed"));
         return failed == 0 && ran > 0 ? 0 : 1;
 
         void Work()
         {
             while (Take() is var (seed, edition))
             {
-                using var run = new SimulationRun(SimulationPlan.Of(seed, edition), timelineLines);
+                using var run = kind.RunOf(seed, edition, timelineLines);
                 var failure = FailureOf(run, seed, edition);
                 lock (gate)
                 {
@@ -49,7 +44,7 @@ internal static class SeedRunner
         }
     }
 
-    private static string? FailureOf(SimulationRun run, int seed, int edition)
+    private string? FailureOf(ISimulation run, int seed, int edition)
     {
         try
         {
@@ -62,7 +57,7 @@ internal static class SeedRunner
                 Seed {seed} fails at {run.Elapsed}: {(e is ViolationException ? e.Message : e)}
                 {run.Plan}
                 {run.Timeline}
-                Replay it with: dotnet run -c Release --project tests/Rx.DynamoStreams.Simulation -- --first {seed} --seeds 1 --edition {edition}
+                Replay it with: dotnet run -c Release --project tests/Rx.DynamoStreams.Simulation -- --kind {kind.Name} --first {seed} --seeds 1 --edition {edition}
 
                 """);
         }

@@ -6,7 +6,7 @@ using Rx.DynamoStreams.Testing.Shards;
 namespace Rx.DynamoStreams.Simulation;
 
 // A run of one seed: a table lives, a reader reads, things go wrong; then everything heals, and the reader has to have it all.
-internal sealed class SimulationRun : IDisposable
+internal sealed class SimulationRun : ISimulation
 {
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -36,7 +36,7 @@ internal sealed class SimulationRun : IDisposable
             : new HandlingReader(plan, _stream, Timeline, new Random(plan.Seed), _scheduler);
     }
 
-    public SimulationPlan Plan => _plan;
+    public object Plan => _plan;
 
     public Timeline Timeline { get; }
 

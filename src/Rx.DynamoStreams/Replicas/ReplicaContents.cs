@@ -21,6 +21,7 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarge
     private long _version;
     private bool _isLive;
     private bool _isOver;
+    private volatile bool _isDisposed;
     private Exception? _error;
 
     public Task Live => _live.Task;
@@ -95,7 +96,10 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarge
             var set = new ReplicaChangeSet<T>(mapped, ++_version, IsSnapshot: !_isLive);
             _isLive = true;
             foreach (var observer in _observers)
-                observer.OnNext(set);
+            {
+                if (!_isDisposed)
+                    observer.OnNext(set);
+            }
             _live.TrySetResult();
             return null;
         }
@@ -105,8 +109,12 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarge
 
     public void Complete() => End(error: null, observer => observer.OnCompleted());
 
-    // Whoever waits for it waits in vain.
-    public void Dispose() => _live.TrySetCanceled();
+    // Whoever waits for it waits in vain. It may come from within a set that others have not heard yet.
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _live.TrySetCanceled();
+    }
 
     private void End(Exception? error, Action<IObserver<ReplicaChangeSet<T>>> tell)
     {

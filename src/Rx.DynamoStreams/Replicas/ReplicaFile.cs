@@ -6,8 +6,9 @@ using Rx.DynamoStreams.Checkpoints;
 
 namespace Rx.DynamoStreams.Replicas;
 
-// A replica in a file: a line that says what it is of and how far, a line of DynamoDB JSON for each item, and a line with the
-// checksum of all before it. It is written beside the old one, which it replaces in one step, so a crash leaves one or the other.
+// A replica in a file: a line that says what it is of and how far, a line of DynamoDB JSON for each item and for each key that is
+// still to be fetched, and a line with the checksum of all before it. It is written beside the old one, which it replaces in one
+// step, so a crash leaves one or the other.
 internal sealed class ReplicaFile(string path, string tableName)
 {
     private const int FormatVersion = 1;
@@ -28,21 +29,22 @@ internal sealed class ReplicaFile(string path, string tableName)
             return null;
         var hash = new XxHash3();
         hash.Append(lines.Current);
-        var (position, count) = ReadHead(lines.Current);
-        var items = new List<byte[]>();
-        while (items.Count < count && lines.MoveNext())
+        var (position, items, unfetched) = ReadHead(lines.Current);
+        var images = new List<byte[]>();
+        while (images.Count < items + unfetched && lines.MoveNext())
         {
             hash.Append(lines.Current);
-            items.Add(lines.Current);
+            images.Add(lines.Current);
         }
-        if (items.Count < count || !lines.MoveNext() || Encoding.ASCII.GetString(lines.Current) != Text(hash))
+        if (images.Count < items + unfetched || !lines.MoveNext() || Encoding.ASCII.GetString(lines.Current) != Text(hash))
         {
             reason = "it was cut off or changed";
             return null;
         }
         try
         {
-            return new SavedReplica(StreamPosition.Parse(position), items.ConvertAll(item => Keyed(item, keyNames)));
+            var keyed = images.ConvertAll(json => Keyed(json, keyNames));
+            return new SavedReplica(StreamPosition.Parse(position), keyed[..items], keyed[items..].ConvertAll(key => key.Key));
         }
         catch (KeyNotFoundException)
         {
@@ -60,9 +62,9 @@ internal sealed class ReplicaFile(string path, string tableName)
         {
             var buffer = new ArrayBufferWriter<byte>(BufferBytes);
             Add(WriteHead(replica));
-            foreach (var (_, item) in replica.Items)
+            foreach (var image in replica.Items.Select(item => item.Value).Concat(replica.Unfetched))
             {
-                Add(item.Bytes.Span);
+                Add(image.Bytes.Span);
                 if (buffer.WrittenCount < BufferBytes)
                     continue;
                 await file.WriteAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
@@ -97,6 +99,7 @@ internal sealed class ReplicaFile(string path, string tableName)
             writer.WriteNumber("replica", FormatVersion);
             writer.WriteString("table", tableName);
             writer.WriteNumber("items", replica.Items.Count);
+            writer.WriteNumber("unfetched", replica.Unfetched.Count);
             // As text: a position may be written over several lines.
             writer.WriteString("position", replica.Position.ToJson());
             writer.WriteEndObject();
@@ -104,7 +107,7 @@ internal sealed class ReplicaFile(string path, string tableName)
         return stream.ToArray();
     }
 
-    private (string Position, int Items) ReadHead(ReadOnlyMemory<byte> line)
+    private (string Position, int Items, int Unfetched) ReadHead(ReadOnlyMemory<byte> line)
     {
         try
         {
@@ -114,7 +117,7 @@ internal sealed class ReplicaFile(string path, string tableName)
                 throw Refused("is a replica of another version of this library");
             if (head.GetProperty("table").GetString() is var table && table != tableName)
                 throw Refused($"is a replica of table '{table}'");
-            return (head.GetProperty("position").GetString()!, head.GetProperty("items").GetInt32());
+            return (head.GetProperty("position").GetString()!, head.GetProperty("items").GetInt32(), head.GetProperty("unfetched").GetInt32());
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

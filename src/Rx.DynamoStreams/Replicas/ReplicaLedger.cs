@@ -21,6 +21,7 @@ internal sealed class ReplicaLedger
     private readonly Dictionary<ItemImage, (long Order, ItemImage? Before)> _changed = [];
     private readonly HashSet<ItemImage> _unfetched = [];
     private readonly HashSet<ItemImage> _fetching = [];
+    private readonly HashSet<ItemImage> _awaited = [];
     private ReplicaView _view;
     private long _order;
     private int _scan;
@@ -34,22 +35,34 @@ internal sealed class ReplicaLedger
 
     public int Count => _items.Count;
 
-    // Whether nothing is kept aside: what it has is complete, as far as scan and stream were read.
-    public bool IsWhole => _aside.Count == 0;
+    // Whether nothing is kept aside, and nothing awaited that the scan was left out for: what it has is complete, as far as scan and
+    // stream were read. What the stream told since waits for its fetch, and has until then what the scan saw: a busy table always
+    // has some of that.
+    public bool IsWhole => _aside.Count == 0 && _awaited.Count == 0;
 
     // Keys whose items the stream tells to have changed, without saying to what.
     public IReadOnlyCollection<ItemImage> Unfetched => _unfetched;
 
     public ItemImage? Find(ItemImage key) => _items.TryGetValue(key, out var entry) ? entry.Image : null;
 
-    public IReadOnlyCollection<KeyValuePair<ItemImage, ItemImage>> Items => [.. _items.Select(item => KeyValuePair.Create(item.Key, item.Value.Image))];
+    public SavedReplica Save(StreamPosition position) => new(
+        position, [.. _items.Select(item => KeyValuePair.Create(item.Key, item.Value.Image))], [.. _unfetched.Union(_fetching)]);
 
     // Instead of a scan: what was kept of an earlier replica. The stream, read on from there, may repeat what is in it.
-    public void Load(ReplicaView view, IEnumerable<KeyValuePair<ItemImage, ItemImage>> items)
+    public void Load(ReplicaView view, SavedReplica saved)
     {
         (_view, _scan) = (view, 1);
-        foreach (var (key, image) in items)
+        foreach (var (key, image) in saved.Items)
             Set(key, image, isLoose: view == ReplicaView.BothImages);
+        if (view == ReplicaView.Keys)
+            _unfetched.UnionWith(saved.Unfetched);
+    }
+
+    // It is whole once what the stream has told by now is fetched.
+    public void AwaitFetches()
+    {
+        _awaited.UnionWith(_unfetched);
+        _awaited.UnionWith(_fetching);
     }
 
     // Before the events come that the scan may not have seen. A scan that is begun anew forgets what the one before it saw.
@@ -61,6 +74,7 @@ internal sealed class ReplicaLedger
         _isScanning = true;
         _streamed.Clear();
         _aside.Clear();
+        _awaited.Clear();
         // What is being fetched may be older than what the scan will see.
         _unfetched.UnionWith(_fetching);
         _fetching.Clear();
@@ -143,8 +157,8 @@ internal sealed class ReplicaLedger
         {
             _unfetched.Remove(key);
             _fetching.Add(key);
-            if (!IsSettled)
-                _streamed.Add(key);
+            if (!IsSettled && _streamed.Add(key) && _isScanning)
+                _awaited.Add(key);
         }
         return keys;
     }
@@ -152,8 +166,10 @@ internal sealed class ReplicaLedger
     // An item as a strongly consistent read has it; null when it is not there.
     public void Fetched(ItemImage key, ItemImage? image)
     {
-        if (_fetching.Remove(key))
-            Become(key, image);
+        if (!_fetching.Remove(key))
+            return;
+        _awaited.Remove(key);
+        Become(key, image);
     }
 
     // It could not be read, and is to be fetched again.

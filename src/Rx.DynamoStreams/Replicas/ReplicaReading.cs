@@ -38,6 +38,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private int _pollsSinceScan;
     private bool _isSettled;
     private bool _isLive;
+    private bool _isLoaded;
     private bool _hasPublished;
     private volatile bool _isOver;
 
@@ -131,8 +132,9 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _shape = shape;
         if (_file?.Load(shape.KeyNames, out reason) is { } saved)
         {
-            _ledger.Load(shape.View, saved.Items);
+            _ledger.Load(shape.View, saved);
             StreamLog.ReplicaLoaded(_logger, _tableName, _file.Path, saved.Items.Count);
+            _isLoaded = true;
             EnterCatchUp();
             return StartFrom.Position(saved.Position);
         }
@@ -161,8 +163,8 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         if (_fetches is { IsNeeded: true, IsRunning: false })
             _fetches.Start(_shape!.KeyNames, Locked, Publish, Fail);
         Publish();
-        if (_phase == ReplicaPhase.Live && _isSettled && !_fetches.IsRunning)
-            _saver?.Offer(_calls.Steps.Now, () => new SavedReplica(checkpoint.Position, _ledger.Items));
+        if (_phase == ReplicaPhase.Live && _isSettled)
+            _saver?.Offer(_calls.Steps.Now, () => _ledger.Save(checkpoint.Position));
     }
 
     private void BeginScan()
@@ -179,7 +181,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         try
         {
             // The stream may be another one by now, and the table as well.
-            var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls).ConfigureAwait(false);
+            var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls, _shape!.View).ConfigureAwait(false);
             if (!_options.IsConsistentScan)
                 await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
             Locked(scan, () =>
@@ -224,13 +226,16 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         if (++_pollsSinceScan < 2 || !checkpoint.CaughtUp)
             return;
-        if (_calls.Steps.Now >= _scanEndedAt + _options.SettleTime)
+        // No scan has read what changed since the file was saved.
+        if (_isLoaded)
+            _ledger.AwaitFetches();
+        _isLoaded = false;
+        if (!_isSettled && _calls.Steps.Now >= _scanEndedAt + _options.SettleTime)
         {
             _ledger.Settle();
             _isSettled = true;
         }
-        var isComplete = _ledger.IsWhole && _fetches is { IsNeeded: false, IsRunning: false };
-        if (isComplete && _phase != ReplicaPhase.Live)
+        if (_ledger.IsWhole && _phase != ReplicaPhase.Live)
         {
             _isLive = true;
             StreamLog.ReplicaLive(_logger, _tableName, _ledger.Count);

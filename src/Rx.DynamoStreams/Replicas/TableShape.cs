@@ -6,20 +6,21 @@ namespace Rx.DynamoStreams.Replicas;
 // What a replica has to know of its table; what it cannot be kept of is refused here, in words.
 internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, long EstimatedItems)
 {
-    public static async Task<TableShape> ReadAsync(IAmazonDynamoDB dynamoDb, string tableName, RetriedCalls calls)
+    // While the stream is switched off the view is the one that is known; the next stream begins with a gap, and is looked at anew.
+    public static async Task<TableShape> ReadAsync(IAmazonDynamoDB dynamoDb, string tableName, RetriedCalls calls, ReplicaView? known = null)
     {
         var request = new DescribeTableRequest { TableName = tableName };
         var described = await calls.AskAsync(token => dynamoDb.DescribeTableAsync(request, token)).ConfigureAwait(false);
-        return Of(described.Table);
+        return Of(described.Table, known);
     }
 
-    private static TableShape Of(TableDescription table) =>
-        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table), table.ItemCount ?? 0);
+    private static TableShape Of(TableDescription table, ReplicaView? known) =>
+        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.ItemCount ?? 0);
 
-    private static ReplicaView ViewOf(TableDescription table)
+    private static ReplicaView ViewOf(TableDescription table, ReplicaView? known)
     {
         if (table.StreamSpecification is not { StreamEnabled: true } stream)
-            throw Refused(table, "has no stream. Enable one on the table, best with the view type NEW_AND_OLD_IMAGES");
+            return known ?? throw Refused(table, "has no stream. Enable one on the table, best with the view type NEW_AND_OLD_IMAGES");
         if (stream.StreamViewType == StreamViewType.NEW_AND_OLD_IMAGES)
             return ReplicaView.BothImages;
         if (stream.StreamViewType == StreamViewType.NEW_IMAGE)

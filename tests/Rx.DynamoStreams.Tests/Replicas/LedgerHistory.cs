@@ -155,6 +155,7 @@ internal sealed class LedgerHistory(Random random, ReplicaView view)
     // What is shown is a later state of the key, or the same, but never an earlier one.
     private void Show()
     {
+        _isLive |= _phase == Phase.Settled && _ledger.IsWhole;
         if (!_isLive)
             return;
         foreach (var change in _ledger.TakeChanges())

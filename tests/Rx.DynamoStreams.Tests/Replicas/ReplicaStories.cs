@@ -225,6 +225,55 @@ public sealed class ReplicaStories
     }
 
     [Fact]
+    public void A_scan_that_begins_while_the_stream_is_switched_off_does_not_end_the_replica()
+    {
+        using var world = new ReplicaWorld(with: o => o with { Stream = o.Stream with { ListingInterval = 1.Seconds() } });
+        world.Table.Stream.Fails(StreamOperation.DescribeStream, () => new HttpRequestException("reset"), times: null, until: 5.Seconds());
+        world.Put("a", 1);
+        var sets = world.Watch();
+        _ = world.Replica.StartAsync();
+        world.At(3.Seconds(), world.Table.DisableStream);
+        world.At(40.Seconds(), () => world.Put("a", 2));
+        world.At(50.Seconds(), () => world.Table.EnableStream());
+        world.RunUntil(2.Minutes());
+
+        world.Table.TableCalls.ShouldContain(call => call.Segment != null && call.At < 40.Seconds(), "the stream was off when it was scanned");
+        sets.ShouldBe(["snapshot: +a1", "a1>2"]);
+    }
+
+    [Fact]
+    public void A_replica_of_keys_goes_live_while_its_table_is_written_to_all_the_time()
+    {
+        using var world = new ReplicaWorld(StreamViewType.KEYS_ONLY);
+        world.Put("a", 0);
+        var started = world.Replica.StartAsync();
+        foreach (var version in Enumerable.Range(1, 60))
+            world.At(version * TimeSpan.FromSeconds(0.5), () => world.Put("a", version));
+        var shown = world.Shown;
+        world.RunUntil(40.Seconds());
+
+        started.IsCompletedSuccessfully.ShouldBeTrue();
+        shown.ShouldNotBe("", "it was live in between");
+        world.Shown.ShouldBe("a60");
+    }
+
+    [Fact]
+    public void A_replica_of_keys_waits_for_an_item_that_the_scan_was_left_out_for_and_then_goes_live()
+    {
+        using var world = new ReplicaWorld(StreamViewType.KEYS_ONLY, o => o with { ScanSegments = 1, ScanUnitsPerSecond = 0.1, SettleTime = 1.Seconds() });
+        world.Put("a", 1);
+        _ = world.Replica.StartAsync();
+        world.At(2.Seconds(), () => world.Put("a", 2));
+        world.Table.ClientFaults = new TableFaultPlan { Seed = 1, SlowAnswer = 1, SlowAnswerMax = 10.Minutes() };
+        world.RunUntil(20.Seconds());
+        var before = world.Shown;
+        world.RunUntil(11.Minutes());
+
+        world.Table.TableCalls.Count(call => call.Latency > 20.Seconds()).ShouldBe(1, "the item's answer came long after the scan");
+        (before, world.Shown).ShouldBe(("", "a2"));
+    }
+
+    [Fact]
     public void A_table_that_is_deleted_ends_the_replica()
     {
         using var world = new ReplicaWorld(with: o => o with { Stream = o.Stream with { ListingInterval = 1.Seconds() } });
@@ -287,6 +336,26 @@ public sealed class ReplicaStories
 
         sets.ShouldBeEmpty();
         started.IsCanceled.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_replica_that_is_disposed_from_within_a_set_tells_it_to_nobody_else()
+    {
+        using var world = new ReplicaWorld();
+        world.Put("a", 1);
+        var isTold = false;
+        using var disposing = world.Replica.Connect().Subscribe(_ =>
+        {
+            isTold = true;
+            world.Replica.Dispose();
+        });
+        var sets = world.Watch();
+        _ = world.Replica.StartAsync();
+
+        world.RunUntil(1.Minutes());
+
+        isTold.ShouldBeTrue();
+        sets.ShouldBeEmpty();
     }
 
     [Fact]

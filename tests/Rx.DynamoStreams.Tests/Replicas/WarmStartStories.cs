@@ -39,6 +39,33 @@ public sealed class WarmStartStories : IDisposable
     }
 
     [Fact]
+    public async Task A_busy_stream_of_keys_is_saved_with_the_keys_that_are_still_to_be_fetched()
+    {
+        using var world = World("KEYS_ONLY");
+        _ = world.Replica.StartAsync();
+        foreach (var second in Enumerable.Range(1, 30))
+            world.At(second.Seconds(), () => world.Put("a", second));
+        world.Table.ClientFaults = new TableFaultPlan { Seed = 1, LatencyMax = 10.Seconds() };
+        var saving = Task.CompletedTask;
+        foreach (var second in Enumerable.Range(31, 30))
+        {
+            world.At(second.Seconds(), () => world.Put("a", second));
+            saving = second == 40 ? world.Replica.SaveAsync() : saving;
+        }
+        await saving;
+        world.Replica.Dispose();
+        var saved = await System.IO.File.ReadAllTextAsync(File, TestContext.Current.CancellationToken);
+
+        using var again = world.NewReplica();
+        var sets = world.Watch(again);
+        _ = again.StartAsync();
+        world.RunUntil(3.Minutes());
+
+        saved.ShouldContain("\"unfetched\":1");
+        sets.ShouldBe(["snapshot: +a60"]);
+    }
+
+    [Fact]
     public async Task A_file_that_the_stream_does_not_reach_back_to_is_followed_by_a_scan()
     {
         using var world = World();
@@ -92,8 +119,8 @@ public sealed class WarmStartStories : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"replica\":1,\"table\":\"customers\",\"items\":0,\"position\":\"\"}\n", "is a replica of table 'customers'")]
-    [InlineData("{\"replica\":2,\"table\":\"orders\",\"items\":0,\"position\":\"\"}\n", "is a replica of another version of this library")]
+    [InlineData("{\"replica\":1,\"table\":\"customers\",\"items\":0,\"unfetched\":0,\"position\":\"\"}\n", "is a replica of table 'customers'")]
+    [InlineData("{\"replica\":2,\"table\":\"orders\",\"items\":0,\"unfetched\":0,\"position\":\"\"}\n", "is a replica of another version of this library")]
     [InlineData("dear diary", "is no replica")]
     [InlineData("{\"replica\":\"1\"}", "is no replica")]
     public async Task A_file_of_something_else_is_refused_and_left_alone(string text, string what)

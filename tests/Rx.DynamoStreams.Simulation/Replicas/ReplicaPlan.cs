@@ -1,0 +1,164 @@
+using Amazon.DynamoDBv2;
+using Rx.DynamoStreams.Testing;
+
+namespace Rx.DynamoStreams.Simulation.Replicas;
+
+// What a seed stands for: the table's life, the faults of its stream and of its own calls, and how the replica is kept.
+internal sealed record ReplicaPlan(int Seed)
+{
+    private static readonly StreamViewType[] Views = [StreamViewType.NEW_AND_OLD_IMAGES, StreamViewType.NEW_IMAGE, StreamViewType.KEYS_ONLY];
+
+    private static readonly TimeSpan[] Intervals = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)];
+
+    // So many writes that a run takes about a tenth of a second.
+    private const int BurstsMax = 400;
+
+    public required StreamViewType ViewType { get; init; }
+
+    public required FaultPlan StreamFaults { get; init; }
+
+    public required TableFaultPlan TableFaults { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    public required int Keys { get; init; }
+
+    // How many values an item takes in turn, so that they come back; null for a new one with each write.
+    public int? Values { get; init; }
+
+    public bool HasSortKey { get; init; }
+
+    public required TimeSpan WriteInterval { get; init; }
+
+    public int BurstMax { get; init; }
+
+    public double Deletes { get; init; }
+
+    // The share of calls to the table that something is written just before, and just after, its answer.
+    public double WritesAtCalls { get; init; }
+
+    // How long an answer of the table is under way at most, after the read that it is of.
+    public TimeSpan ReturnMax { get; init; }
+
+    public required TimeSpan ShardLife { get; init; }
+
+    public double Splits { get; init; }
+
+    // The mean time between two of them; null for none.
+    public TimeSpan? SwitchInterval { get; init; }
+
+    public TimeSpan OffMax { get; init; }
+
+    public TimeSpan? OutageInterval { get; init; }
+
+    public TimeSpan OutageMax { get; init; }
+
+    // One outage of the stream that begins halfway and may outlast its records; null for none.
+    public TimeSpan? LongOutage { get; init; }
+
+    // The share of scans that an outage, or the stream's end, comes soon after the beginning or the end of.
+    public double TroubleAtScans { get; init; }
+
+    public TimeSpan? CrashInterval { get; init; }
+
+    public bool CrashesAnywhere { get; init; }
+
+    public TimeSpan DowntimeMax { get; init; }
+
+    public required TimeSpan Interval { get; init; }
+
+    public TimeSpan? MaxIdleInterval { get; init; }
+
+    public required TimeSpan ListingInterval { get; init; }
+
+    public int PageRecords { get; init; }
+
+    public int PageShards { get; init; }
+
+    public int PageItems { get; init; }
+
+    public int Segments { get; init; }
+
+    public double? UnitsPerSecond { get; init; }
+
+    public bool IsConsistentScan { get; init; }
+
+    public ReplicaGapPolicy GapPolicy { get; init; }
+
+    // More than the world takes to tell of a write: up to four empty pages before a record, each of which may cost an idle wait;
+    // shards that listings leave out, again and again; a read whose answer takes until its timeout.
+    public TimeSpan SettleTime
+    {
+        get
+        {
+            var longestWait = MaxIdleInterval ?? Interval;
+            var time = TimeSpan.FromSeconds(5) + 2 * longestWait;
+            if (StreamFaults.EmptyPages > 0)
+                time += 5 * (longestWait + TimeSpan.FromSeconds(30));
+            if (StreamFaults.UnlistedShard > 0 || StreamFaults.ListingDelayMax > TimeSpan.Zero)
+                time += 10 * ListingInterval + TimeSpan.FromMinutes(2);
+            if (StreamFaults.SlowAnswer > 0 || StreamFaults.NoAnswer > 0)
+                time += TimeSpan.FromMinutes(1);
+            return time;
+        }
+    }
+
+    public TimeSpan MaxStaleness => TableFaults.StalenessMax + TimeSpan.FromSeconds(1);
+
+    public static ReplicaPlan Of(int seed)
+    {
+        var random = new Random(seed);
+        var interval = Intervals[random.Next(Intervals.Length)];
+        var writeInterval = TimeSpan.FromMilliseconds(random.Next(2) == 0 ? random.Next(50, 2000) : random.Next(2000, 30_000));
+        var duration = TimeSpan.FromMinutes(5 + 55 * random.NextDouble());
+        var isShort = duration > writeInterval * BurstsMax;
+        return new ReplicaPlan(seed)
+        {
+            ViewType = Views[random.Next(Views.Length)],
+            StreamFaults = random.Next(6) == 0 ? FaultPlan.None : Bounded(FaultPlan.SwarmOf(random.Next()), random),
+            TableFaults = random.Next(6) == 0 ? TableFaultPlan.None : TableFaultPlan.SwarmOf(random.Next()),
+            Duration = duration,
+            Keys = random.Next(1, 40),
+            Values = random.Next(3) == 0 ? null : random.Next(2, 4),
+            HasSortKey = random.Next(2) == 0,
+            WriteInterval = isShort ? duration / BurstsMax : writeInterval,
+            BurstMax = random.Next(1, 8),
+            Deletes = random.NextDouble() * 0.4,
+            WritesAtCalls = random.Next(3) == 0 ? 0 : random.NextDouble(),
+            ShardLife = TimeSpan.FromMinutes(random.Next(1, 60)),
+            Splits = random.NextDouble() * 0.4,
+            SwitchInterval = random.Next(2) == 0 ? null : duration / random.Next(1, 4),
+            OffMax = TimeSpan.FromSeconds(random.Next(1, 600)),
+            OutageInterval = random.Next(2) == 0 ? null : duration / random.Next(1, 8),
+            OutageMax = TimeSpan.FromSeconds(random.Next(10, 900)),
+            LongOutage = random.Next(6) == 0 ? TimeSpan.FromHours(random.Next(4, 60)) : null,
+            CrashInterval = random.Next(2) == 0 ? null : duration / random.Next(1, 5),
+            CrashesAnywhere = random.Next(2) == 0,
+            DowntimeMax = TimeSpan.FromSeconds(random.Next(1, 120)),
+            Interval = interval,
+            MaxIdleInterval = random.Next(2) == 0 ? null : interval * random.Next(1, 6),
+            ListingInterval = TimeSpan.FromSeconds(random.Next(2, 60)),
+            PageRecords = random.Next(1, 30),
+            PageShards = random.Next(1, 20),
+            PageItems = random.Next(1, 20),
+            Segments = random.Next(1, 9),
+            UnitsPerSecond = random.Next(3) == 0 ? 0.1 + 3 * random.NextDouble() : null,
+            IsConsistentScan = random.Next(2) == 0,
+            GapPolicy = random.Next(8) == 0 ? ReplicaGapPolicy.Fail : ReplicaGapPolicy.Rescan,
+            TroubleAtScans = random.Next(2) == 0 ? 0 : 0.7 * random.NextDouble(),
+            ReturnMax = TimeSpan.FromSeconds(random.Next(2) == 0 ? 0 : random.Next(1, 60)),
+        };
+    }
+
+    // A disabled stream is over ten seconds after its end is listed. A replica that is refused begins anew, so it must not be often.
+    private static FaultPlan Bounded(FaultPlan faults, Random random)
+    {
+        var refusals = random.Next(4) == 0 ? 0.2 : 0;
+        return faults with
+        {
+            ListingDelayMax = faults.ListingDelayMax / 4,
+            Refused = faults.Refused * refusals,
+            ExpiredCredentials = faults.ExpiredCredentials * refusals,
+        };
+    }
+}

@@ -1,0 +1,208 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+
+namespace Rx.DynamoStreams.Simulation.Replicas;
+
+// An application that keeps a replica, with a subscriber from the beginning and others that come and go, looks at the contents at
+// times, dies at times, and then starts a replica anew.
+internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timeline timeline, Random random, IScheduler scheduler) : IDisposable
+{
+    private const int LateWatches = 3;
+
+    private readonly Crashes _crashes = new(plan.CrashInterval, plan.CrashesAnywhere, random, scheduler);
+    private readonly SerialDisposable _looks = new();
+    private readonly List<(ReplicaWatch Watch, IDisposable Subscription)> _late = [];
+    private DynamoTableReplica<string>? _replica;
+    private ReplicaIndex<string, string>? _index;
+    private ReplicaWatch _watch = new("nobody", table, [], timeline) { IsOver = true };
+    private ViolationException? _failure;
+    private TimeSpan _begunAt;
+    private bool _isCalm;
+
+    public int Lives { get; private set; }
+
+    public int LivesLived { get; private set; }
+
+    public bool HasAll => !_watch.IsOver && _watch.Version is not null && _watch.Differences() is "";
+
+    public void Dispose()
+    {
+        _crashes.Dispose();
+        _looks.Dispose();
+        _replica?.Dispose();
+    }
+
+    public void Begin()
+    {
+        Lives++;
+        _begunAt = timeline.Now;
+        timeline.Add($"starts replica {Lives}");
+        var watch = _watch = new ReplicaWatch($"replica {Lives}", table, StatesNow(), timeline);
+        var client = TableCalls.Of(table.Table.Client, plan.PageItems, ReturnAsync, (place, token) =>
+        {
+            if (!_isCalm && random.NextDouble() < plan.WritesAtCalls)
+                table.WriteSome();
+            At(watch, place, token);
+        });
+        var replica = _replica = DynamoTableReplica.Create(
+            client, new CrashingClient(table.Table.StreamsClient, (place, token) => At(watch, place, token)), "living", image => image["value"]!.N, Options());
+        replica.Progress.DistinctUntilChanged(progress => progress.Phase).Subscribe(Take);
+        replica.Connect().Subscribe(new Subscriber(this, watch));
+        _index = replica.IndexBy(value => value);
+        _ = replica.StartAsync().Exception;
+        _crashes.Draw(Crash);
+        LookLater();
+    }
+
+    public void StopCrashing()
+    {
+        _isCalm = true;
+        _crashes.Stop();
+    }
+
+    public void CheckSoFar()
+    {
+        if (_failure is not null)
+            throw _failure;
+    }
+
+    public void CheckHasAll()
+    {
+        if (!HasAll)
+            throw new ViolationException(_watch.Version is null ? "the replica is not live" : $"the replica is not the table: {_watch.Differences()}");
+        Look();
+    }
+
+    // A value that comes back may be taken for an earlier one: where it was, the table went through the same again.
+    private int[] StatesNow() =>
+        [.. Enumerable.Range(0, table.Keys).Select(key => plan.Values is null ? table.HistoryOf(key).Count - 1 : 0)];
+
+    private DynamoTableReplicaOptions Options() => new()
+    {
+        Stream = new DynamoStreamOptions
+        {
+            Interval = plan.Interval,
+            MaxIdleInterval = plan.MaxIdleInterval,
+            ListingInterval = plan.ListingInterval,
+            Scheduler = scheduler,
+            DoubtfulRetryLimit = 100,
+            JitterSeed = plan.Seed,
+        },
+        ScanSegments = plan.Segments,
+        ScanUnitsPerSecond = plan.UnitsPerSecond,
+        IsConsistentScan = plan.IsConsistentScan,
+        MaxStaleness = plan.MaxStaleness,
+        SettleTime = plan.SettleTime,
+        GapPolicy = plan.GapPolicy,
+    };
+
+    private Task ReturnAsync()
+    {
+        if (_isCalm || plan.ReturnMax == TimeSpan.Zero)
+            return Task.CompletedTask;
+        var over = new TaskCompletionSource();
+        scheduler.Schedule(Crashes.Whole(plan.ReturnMax * random.NextDouble()), over.SetResult);
+        return over.Task;
+    }
+
+    private void Take(ReplicaProgress progress)
+    {
+        timeline.Add(progress);
+        LivesLived += progress.Phase == ReplicaPhase.Live ? 1 : 0;
+        if (!_isCalm && progress.Phase is ReplicaPhase.Scanning or ReplicaPhase.CatchingUp && random.NextDouble() < plan.TroubleAtScans)
+            table.FailSoon();
+    }
+
+    private void At(ReplicaWatch watch, CrashPlace place, CancellationToken token = default)
+    {
+        // Thrown from a call it would be an answer. A call that is cancelled already is none.
+        if (watch.IsOver && place == CrashPlace.InCall && !token.IsCancellationRequested)
+            _failure ??= new ViolationException("a call was made after the end of its replica");
+        if (watch == _watch && !watch.IsOver)
+            _crashes.At(place);
+    }
+
+    private void LookLater() => _looks.Disposable = scheduler.Schedule(Crashes.Whole(plan.Duration / 40 * (2 * random.NextDouble())), () =>
+    {
+        Look();
+        ComeOrGo();
+        LookLater();
+    });
+
+    private void Look()
+    {
+        var snapshot = _replica!.Snapshot();
+        _watch.CheckHas(snapshot, "the snapshot");
+        foreach (var (watch, _) in _late)
+            watch.CheckHas(snapshot, $"the snapshot next to {watch}");
+        var indexed = _index!.Values.Sum(value => _index[value].Count);
+        if (_replica.Count != snapshot.Count || indexed != snapshot.Count || snapshot.Any(item => _replica.Find(item.Key) != item.Value))
+            throw new ViolationException($"the replica counts {_replica.Count} items, its index {indexed}, and its snapshot {snapshot.Count}, or an item is not found");
+    }
+
+    private void ComeOrGo()
+    {
+        if (_late.Count == LateWatches)
+        {
+            var (watch, subscription) = _late[random.Next(LateWatches)];
+            _late.RemoveAll(late => late.Watch == watch);
+            subscription.Dispose();
+            watch.IsOver = true;
+        }
+        else
+        {
+            var watch = new ReplicaWatch($"a late subscriber of replica {Lives}", table, _watch.Places, timeline);
+            _late.Add((watch, _replica!.Connect().Subscribe(watch)));
+        }
+    }
+
+    private void Crash()
+    {
+        timeline.Add("crashes");
+        End(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
+    }
+
+    private void End(TimeSpan downtime)
+    {
+        _looks.Disposable = Disposable.Empty;
+        _replica!.Dispose();
+        _watch.IsOver = true;
+        _late.ForEach(late => late.Watch.IsOver = true);
+        _late.Clear();
+        _crashes.Restart(downtime, Begin);
+    }
+
+    private void Fail(Exception error)
+    {
+        var isAllowed = error switch
+        {
+            DynamoStreamsServiceException { ErrorCode: "UnrecognizedClientException" or "ExpiredTokenException" } => true,
+            StreamGapException => plan.GapPolicy == ReplicaGapPolicy.Fail,
+            NotSupportedException => _watch.Version is null && (table.IsStreamOff || table.StreamOnSince >= _begunAt),
+            _ => false,
+        };
+        if (!isAllowed)
+            _failure ??= new ViolationException($"the replica ended: {error}");
+        // They are told of the end, too.
+        _late.Clear();
+        End(TimeSpan.FromSeconds(30));
+    }
+
+    private sealed class Subscriber(ReplicaReader reader, ReplicaWatch watch) : IObserver<ReplicaChangeSet<string>>
+    {
+        public void OnNext(ReplicaChangeSet<string> set)
+        {
+            watch.OnNext(set);
+            reader.At(watch, CrashPlace.InEvent);
+        }
+
+        public void OnError(Exception error)
+        {
+            watch.OnError(error);
+            reader.Fail(error);
+        }
+
+        public void OnCompleted() => watch.OnCompleted();
+    }
+}
