@@ -30,5 +30,6 @@ internal static class PinnedSeeds
 
     private static readonly int[] Replicas =
     [
+        1104, // caught up, while the shards behind those that were gone were not listed yet
     ];
 }

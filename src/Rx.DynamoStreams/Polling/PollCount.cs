@@ -16,11 +16,11 @@ internal sealed class PollCount
 
     // The stream is current up to the time that its least current shard is, among them those that are yet to be listed.
     public Checkpoint Next(
-        string streamArn, ShardGraph graph, ReadyShards shards, bool isDisabled, long records, DateTimeOffset now, DateTimeOffset serviceTime)
+        string streamArn, ShardGraph graph, ReadyShards shards, bool isDisabled, bool isListingOld, long records, DateTimeOffset now, DateTimeOffset serviceTime)
     {
         var currentUntil = shards.CurrentUntil.Concat(graph.CurrentUntilOfAwaited(now)).ToList();
         var position = graph.ToPosition(streamArn, currentUntil.Contains(null) ? null : currentUntil.Min());
-        var isCaughtUp = shards.AreAllAtHead && (isDisabled || !graph.IsAwaiting(now));
+        var isCaughtUp = shards.AreAllAtHead && !isListingOld && (isDisabled || !graph.IsAwaiting(now));
         return new Checkpoint(position, ++_polls, records, isCaughtUp, isCaughtUp ? TimeSpan.Zero : Lag(serviceTime));
     }
 

@@ -31,6 +31,10 @@ internal sealed class StreamPoller : IDisposable
     private Task<ListingOutcome>? _listing;
     private TimeSpan _clockSkew;
     private DateTimeOffset _nextPollAt;
+
+    // A shard that is gone may have had children for a retention, and only a listing of everything since then shows them.
+    private bool _isGoneUnlisted;
+    private bool _willShowAll;
     private Exception? _end;
 
     public StreamPoller(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
@@ -91,6 +95,8 @@ internal sealed class StreamPoller : IDisposable
         // Only a listing of everything can show that a disabled stream has nothing more.
         var parents = _graph is null || _disabled.IsSeen ? null : _plan.ParentsToAskFor(now, _graph.WithChildrenToCome(now));
         _disabled.ListingBegins(_graph, goesOn: _lister.IsUnfinished);
+        if (!_lister.IsUnfinished)
+            _willShowAll = parents is null;
         _listing = _lister.ListAsync(parents);
     }
 
@@ -114,6 +120,7 @@ internal sealed class StreamPoller : IDisposable
         var before = _graph;
         _graph = _graph is null ? ShardGraph.Start(_options.StartFrom, listing, now) : _graph.With(listing, now);
         _clockSkew = listing.ClockSkew;
+        _isGoneUnlisted &= !_willShowAll;
         if (before is null)
         {
             _nextPollAt = now;
@@ -223,6 +230,8 @@ internal sealed class StreamPoller : IDisposable
             if (!position.IsFinished)
                 continue;
             _plan = _plan.AfterShardEnd(now);
+            if (lane.IsGone)
+                (_isGoneUnlisted, _willShowAll) = (true, false);
             foreach (var cursor in _shards.Finish(_graph.Find(position.ShardId)!, _graph, now))
                 again?.Enqueue(cursor);
         }
@@ -238,7 +247,7 @@ internal sealed class StreamPoller : IDisposable
     private void TellCheckpoint(long records)
     {
         var checkpoint = _count.Next(
-            _streamArn, _graph!, _shards, _disabled.IsSeen, records, _steps.Now, ServiceTime);
+            _streamArn, _graph!, _shards, _disabled.IsSeen, _isGoneUnlisted, records, _steps.Now, ServiceTime);
         StreamLog.Polled(_logger, checkpoint.Poll, _streamArn, records, checkpoint.CaughtUp);
         Deliver(checkpoint);
     }
