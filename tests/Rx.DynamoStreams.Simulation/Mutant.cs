@@ -36,8 +36,6 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         OfReplica("the scan overrides what the stream told", "ReplicaLedger", "        if (_streamed.Contains(key))\n            return;", ""),
         OfReplica("an event that is older than the scan is applied", "ReplicaLedger", "if (!IsLoose(entry) || IsSame(old, entry))", "if (true)"),
         OfReplica("removed items come back by the scan", "ReplicaLedger", "        if (!IsSettled)\n            _streamed.Add(key.Detach());", "        if (!IsSettled && now is not null)\n            _streamed.Add(key.Detach());"),
-        OfReplica("a fetch that was overtaken is applied", "ReplicaLedger", "        if (!_fetching.Remove(key))\n            return;", "        _fetching.Remove(key);"),
-        OfReplica("a scan is not kept aside though the one before it was not settled", "ReplicaLedger", "(_isBroken && _view == ReplicaView.BothImages);", "false;"),
         OfReplica("what the scan did not see stays", "ReplicaLedger", "            else\n                Drop(key);\n        }\n    }", "        }\n    }"),
         OfReplica("no scan after a gap", "ReplicaReading", "ScanAgain($\"records were lost ({gap.Reason})\");", "_ = gap;"),
         OfReplica("settled without being caught up", "ReplicaReading", "if (++_pollsSinceScan < 2 || !checkpoint.CaughtUp)", "if (++_pollsSinceScan < 2)"),
