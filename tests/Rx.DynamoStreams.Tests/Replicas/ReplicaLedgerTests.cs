@@ -26,4 +26,36 @@ public sealed class ReplicaLedgerTests
         gaps.ShouldBeGreaterThan(100, "the stream lost records in some");
         shown.ShouldBeGreaterThan(5_000);
     }
+
+    [Fact]
+    public void An_event_from_before_a_scan_that_a_gap_broke_off_does_not_bring_back_what_that_scan_found_gone()
+    {
+        var ledger = new ReplicaLedger();
+        Scan(ledger, [(Key, ImageOf(1))]);
+        ledger.Settle();
+        Scan(ledger, []);
+        _ = ledger.TakeChanges();
+
+        ledger.BeginScan(ReplicaView.BothImages);
+        ledger.Observed(new Modify(Key, ImageOf(2), ImageOf(1)) { ShardId = "s", SequenceNumber = SequenceNumber.Parse("1") });
+        var shown = ledger.TakeChanges();
+        ledger.Observed(new Remove(Key, ImageOf(2)) { ShardId = "s", SequenceNumber = SequenceNumber.Parse("2") });
+        ledger.EndScan();
+        ledger.Settle();
+
+        shown.ShouldBeEmpty();
+        (ledger.TakeChanges().Count, ledger.Count).ShouldBe((0, 0));
+    }
+
+    private static ItemImage Key => ItemImage.Parse("""{"id":{"S":"a"}}""");
+
+    private static ItemImage ImageOf(int value) => ItemImage.Parse($$$"""{"id":{"S":"a"},"value":{"N":"{{{value}}}"}}""");
+
+    private static void Scan(ReplicaLedger ledger, IEnumerable<(ItemImage Key, ItemImage Image)> items)
+    {
+        ledger.BeginScan(ReplicaView.BothImages);
+        foreach (var (key, image) in items)
+            ledger.Scanned(key, image);
+        ledger.EndScan();
+    }
 }
