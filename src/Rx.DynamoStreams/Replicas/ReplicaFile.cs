@@ -64,7 +64,7 @@ internal sealed class ReplicaFile(string path, string tableName)
             Add(WriteHead(replica));
             foreach (var image in replica.Items.Select(item => item.Value).Concat(replica.Unfetched))
             {
-                Add(image.Bytes.Span);
+                Add(OnOneLine(image).Bytes.Span);
                 if (buffer.WrittenCount < BufferBytes)
                     continue;
                 await file.WriteAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
@@ -89,6 +89,10 @@ internal sealed class ReplicaFile(string path, string tableName)
         var item = ItemImage.Parse(Encoding.UTF8.GetString(json));
         return KeyValuePair.Create(ReplicaKey.Of(item.ToAttributeMap(), keyNames), item);
     }
+
+    // An endpoint may write its JSON over several lines.
+    private static ItemImage OnOneLine(ItemImage image) =>
+        image.Bytes.Span.ContainsAny((byte)'\n', (byte)'\r') ? ItemImage.FromAttributeMap(image.ToAttributeMap()) : image;
 
     private byte[] WriteHead(SavedReplica replica)
     {

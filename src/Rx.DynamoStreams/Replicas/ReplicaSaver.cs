@@ -63,7 +63,7 @@ internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger 
         {
             await file.SaveAsync(replica, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             StreamLog.ReplicaNotSaved(logger, tableName, file.Path, e.Message);
             failure = e;

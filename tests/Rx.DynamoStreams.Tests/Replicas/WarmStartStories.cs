@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using Rx.DynamoStreams.Replicas;
 using Rx.DynamoStreams.Testing;
 using Rx.DynamoStreams.Tests.Checkpoints;
 using Rx.DynamoStreams.Tests.Scenarios;
@@ -161,6 +162,32 @@ public sealed class WarmStartStories : IDisposable
 
         log.Lines.ShouldContain(line => line.StartsWith("Warning: The replica of table orders could not be saved to"));
         world.Shown.ShouldBe("a2");
+    }
+
+    [Fact]
+    public void A_save_is_tried_each_interval_without_being_asked_for()
+    {
+        using var log = new Log();
+        using var world = new ReplicaWorld(with: o => o with { File = _folder.File("none/orders.replica"), SaveInterval = 30.Seconds(), Stream = o.Stream with { LoggerFactory = log } });
+        _ = world.Replica.StartAsync();
+
+        world.RunUntil(2.Minutes());
+
+        log.Lines.Count(line => line.Contains("could not be saved to")).ShouldBe(3, "live and settled after some 12 seconds, then each 30");
+    }
+
+    [Fact]
+    public async Task Items_that_came_over_several_lines_are_kept_on_one()
+    {
+        var file = new ReplicaFile(File, "orders");
+        var item = ItemImage.Parse("{\n \"id\": {\r\n\"S\": \"a\\nb\"}}");
+        var position = StreamPosition.Parse("""{"version":1,"streamArn":"arn","shards":{}}""");
+
+        await file.SaveAsync(new SavedReplica(position, [KeyValuePair.Create(item, item)], []), TestContext.Current.CancellationToken);
+        var loaded = file.Load(["id"], out var reason);
+
+        reason.ShouldBeNull();
+        loaded!.Items.Single().Value.ToJson().ShouldBe("""{"id":"a\nb"}""");
     }
 
     [Fact]

@@ -197,4 +197,21 @@ public class GapStories
         seen.Story.ShouldBe(["opened p", "insert k1", "closed p", "opened c of p", "insert k2"]);
         orders.Failed.ShouldContain(call => ((DynamoStreamsServiceException)call.Failure!).Fault == StreamFault.Gone);
     }
+
+    [Fact, Trait("Rule", "L5")]
+    public void After_a_shard_is_found_gone_the_stream_is_not_caught_up_before_the_next_listing()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("p", draw: s => s.ClosesAt(5.Seconds()))
+            .Shard("c", parent: "p", draw: s => s.OpensAt(5.Seconds()).Insert("k", at: 29.Hours()))
+            .Fails(StreamOperation.GetRecords, () => new HttpRequestException("reset"), times: null, from: 4.Seconds(), until: 30.Hours())
+            .Fails(StreamOperation.DescribeStream, () => new HttpRequestException("reset"), times: null, from: 4.Seconds(), until: 30.Hours() + 1.Minutes());
+
+        var seen = orders.Observe(_scheduler).RunUntil(30.Hours() + 3.Minutes());
+
+        var unlisted = seen.All.Where(e => e.Event is Checkpoint && e.At > 30.Hours() && e.At < 30.Hours() + 1.Minutes()).ToList();
+        unlisted.ShouldNotBeEmpty();
+        unlisted.ShouldAllBe(e => !((Checkpoint)e.Event).CaughtUp);
+        (seen.Story.Contains("insert k"), seen.Checkpoints[^1].CaughtUp).ShouldBe((true, true));
+    }
 }
