@@ -7,8 +7,9 @@ namespace Rx.DynamoStreams.Client;
 
 // The body of an answer to GetRecords as the service writes it, verified by its checksum. PageDecoder gets every page that has
 // anything else around its images, so results, errors and limits are those of PageDecoder, and such a page costs the time of
-// both. Members may come in any order; unknown ones are passed over where they are plain texts. A member that comes twice counts
-// as it does there. Images are not looked into: one that is not JSON, if the service should ever write it, is told when opened.
+// both. Members may come in any order; unknown ones are passed over where they are plain texts. Images are not looked into: one
+// that is not JSON, if the service should ever write it, is told when opened. A page with an image that nobody could open, as it
+// comes twice or is not kept for such a change, is therefore not taken; any other member that comes twice counts as it does there.
 internal static class FastPageDecoder
 {
     public static GetRecordsResponse Decode(ReadOnlyMemory<byte> body, GetRecordsRequest request) =>
@@ -28,6 +29,8 @@ internal static class FastPageDecoder
                 return false;
             if (name.SequenceEqual("Records"u8))
             {
+                if (records is not null)
+                    return false;
                 records = [];
                 if (!TryReadRecords(ref reader, body, request.ShardId, records))
                     return false;
@@ -93,11 +96,11 @@ internal static class FastPageDecoder
         while (reader.TrySkip(','));
         if (!reader.TrySkip('}') || !hasNumber || record.Keys.IsAbsent)
             return false;
-        if (kind.SequenceEqual("INSERT"u8))
+        if (kind.SequenceEqual("INSERT"u8) && record.OldImage.IsAbsent)
             change = new Insert(record);
         else if (kind.SequenceEqual("MODIFY"u8))
             change = new Modify(record);
-        else if (kind.SequenceEqual("REMOVE"u8))
+        else if (kind.SequenceEqual("REMOVE"u8) && record.NewImage.IsAbsent)
             change = new Remove(record);
         return change is not null;
     }
@@ -113,17 +116,17 @@ internal static class FastPageDecoder
                 return false;
             if (name.SequenceEqual("NewImage"u8))
             {
-                if (!TryReadImage(ref reader, body, out record.NewImage))
+                if (!TryReadImage(ref reader, body, ref record.NewImage))
                     return false;
             }
             else if (name.SequenceEqual("OldImage"u8))
             {
-                if (!TryReadImage(ref reader, body, out record.OldImage))
+                if (!TryReadImage(ref reader, body, ref record.OldImage))
                     return false;
             }
             else if (name.SequenceEqual("Keys"u8))
             {
-                if (!TryReadImage(ref reader, body, out record.Keys))
+                if (!TryReadImage(ref reader, body, ref record.Keys))
                     return false;
             }
             else if (name.SequenceEqual("ApproximateCreationDateTime"u8))
@@ -150,11 +153,12 @@ internal static class FastPageDecoder
         return reader.TrySkip('}');
     }
 
-    private static bool TryReadImage(ref EnvelopeReader reader, ReadOnlyMemory<byte> body, out ItemSlice image)
+    private static bool TryReadImage(ref EnvelopeReader reader, ReadOnlyMemory<byte> body, ref ItemSlice image)
     {
-        var isObject = reader.TryReadObject(out var place);
-        image = isObject ? new ItemSlice(body[place]) : default;
-        return isObject;
+        if (!image.IsAbsent || !reader.TryReadObject(out var place))
+            return false;
+        image = new ItemSlice(body[place]);
+        return true;
     }
 
     private static bool TryReadIsExpired(ref EnvelopeReader reader, out bool isExpired)

@@ -32,6 +32,21 @@ public sealed class FastPageDecodingFaultTests
         taken.ShouldContain(broken => BothDecoders.IsRefusedByReference(broken), "only an image tells it");
     }
 
+    [Theory]
+    [InlineData("""{"Records":[{"eventName":"MODIFY","dynamodb":{"Keys":{},"SequenceNumber":"1","NewImage":{+},"NewImage":{}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"MODIFY","dynamodb":{"Keys":{},"SequenceNumber":"1","OldImage":{+}},"dynamodb":{"SequenceNumber":"1","OldImage":{}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"REMOVE","dynamodb":{"Keys":{+},"SequenceNumber":"1","Keys":{}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"INSERT","dynamodb":{"Keys":{},"SequenceNumber":"1","OldImage":{+}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"REMOVE","dynamodb":{"Keys":{},"SequenceNumber":"1","NewImage":{+}}}]}""")]
+    [InlineData("""{"Records":[{"eventName":"REMOVE","dynamodb":{"Keys":{+},"SequenceNumber":"1"}}],"Records":[]}""")]
+    public void A_broken_image_that_no_change_would_keep_is_told_by_the_reference(string body)
+    {
+        BothDecoders.Agree(body).ShouldBeFalse();
+
+        BothDecoders.IsRefusedByReference(Encoding.UTF8.GetBytes(body)).ShouldBeTrue();
+        BothDecoders.IsRefusedByReference(Encoding.UTF8.GetBytes(body.Replace("{+}", "{}", StringComparison.Ordinal))).ShouldBeFalse();
+    }
+
     [Fact]
     public void An_image_with_a_byte_changed_is_read_alike_wherever_it_stands_to_the_blocks()
     {
