@@ -55,8 +55,16 @@ public sealed record DynamoTableReplicaOptions
     public string? File { get; init; }
 
     /// <summary>
+    /// Where to keep the items instead of in memory: for a table that is too large for it. Default null: in memory. Each change is
+    /// written when it is shown, and a replica whose store has its items goes on from there, as it does with a <see cref="File"/>, which
+    /// must be null. It is not disposed.
+    /// </summary>
+    public IReplicaStore? Store { get; init; }
+
+    /// <summary>
     /// How long to wait between two saves to the <see cref="File"/>. Default 1 minute; 1 second to 1 day. Each writes the whole
-    /// contents beside the replica's other work. <see cref="DynamoTableReplica{T}.SaveAsync"/> saves at once.
+    /// contents beside the replica's other work. A <see cref="Store"/> gets its bookmark that often: by as much of the stream a next
+    /// replica reads again. <see cref="DynamoTableReplica{T}.SaveAsync"/> saves at once.
     /// </summary>
     public TimeSpan SaveInterval { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -86,6 +94,8 @@ public sealed record DynamoTableReplicaOptions
             yield return $"{nameof(SaveInterval)} is {SaveInterval}, and must be 1 second to 1 day";
         if (File is "")
             yield return $"{nameof(File)} is empty, and must be null or a path";
+        if (File is not null && Store is not null)
+            yield return $"{nameof(File)} and {nameof(Store)} are both set, and a replica is kept in one of them";
         if (!Enum.IsDefined(GapPolicy))
             yield return $"{nameof(GapPolicy)} is {GapPolicy}, and must be Rescan or Fail";
         if (Unmappable is null)

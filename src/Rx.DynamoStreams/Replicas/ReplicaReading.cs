@@ -24,9 +24,8 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _lifetime = new();
     private readonly SingleAssignmentDisposable _stream = new();
-    private readonly ReplicaLedger _ledger = new();
-    private readonly ReplicaFile? _file;
-    private readonly ReplicaSaver? _saver;
+    private readonly ReplicaLedger _ledger;
+    private readonly ReplicaContinuity _continuity;
     private readonly RetriedCalls _calls;
     private readonly ItemFetches _fetches;
     private CancellationTokenSource? _scan;
@@ -49,18 +48,14 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _logger = options.Stream.LoggerFactory.CreateLogger(StreamLog.Category);
         _budget = new ScanBudget(options.ScanUnitsPerSecond);
         _calls = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
+        _ledger = new ReplicaLedger(options.Store?.Items ?? new RowsInMemory(), options.Store?.Aside ?? new RowsInMemory());
+        _continuity = new ReplicaContinuity(options, tableName, _ledger, _logger);
         _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token));
-        if (options.File is null)
-            return;
-        _file = new ReplicaFile(options.File, tableName);
-        _saver = new ReplicaSaver(_file, options.SaveInterval, _logger, tableName);
     }
 
     public void Start() => _calls.Steps.Start(() => _ = OpenAsync());
 
-    public Task SaveAsync() => _saver is null
-        ? throw new InvalidOperationException($"The replica of table '{_tableName}' has no file. Name one in {nameof(DynamoTableReplicaOptions)}.{nameof(DynamoTableReplicaOptions.File)}.")
-        : _saver.AskAsync();
+    public Task SaveAsync() => _continuity.SaveAsync();
 
     // Not under the gate: an observer may wait for whoever disposes.
     public void Dispose()
@@ -68,7 +63,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _isOver = true;
         _lifetime.Cancel();
         _stream.Dispose();
-        _saver?.End();
+        _continuity.End();
     }
 
     public void OnNext(StreamEvent value) => Locked(() =>
@@ -76,13 +71,17 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         switch (value)
         {
             case ItemChange change:
-                Observe(change);
+                Tried(() => _ledger.Observed(change));
                 break;
             case Gap gap:
-                ScanAgain($"records were lost ({gap.Reason})");
+                Tried(() => ScanAgain($"records were lost ({gap.Reason})"));
                 break;
-            case Checkpoint checkpoint:
-                OnPolled(checkpoint);
+            case Checkpoint checkpoint when Tried(() => OnPolled(checkpoint)):
+                if (_fetches is { IsNeeded: true, IsRunning: false })
+                    _fetches.Start(_shape!.KeyNames, Locked, Publish, Fail);
+                Publish();
+                if (_phase == ReplicaPhase.Live && _isSettled)
+                    _continuity.Offer(_calls.Steps.Now, checkpoint.Position, Publish);
                 break;
         }
     });
@@ -97,15 +96,18 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _target.Complete();
     });
 
-    private void Observe(ItemChange change)
+    // Not what an observer throws: that is thrown.
+    private bool Tried(Action act)
     {
         try
         {
-            _ledger.Observed(change);
+            act();
+            return true;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or IOException or ObjectDisposedException)
         {
             Fail(e);
+            return false;
         }
     }
 
@@ -125,21 +127,17 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         }
     }
 
-    // With what the file has, whose stream is read on; or else with a scan.
+    // With what was kept, from which the stream is read on; or else with a scan.
     private StartFrom Begin(TableShape shape)
     {
-        string? reason = null;
         _shape = shape;
-        if (_file?.Load(shape.KeyNames, out reason) is { } saved)
+        if (_continuity.Begin(shape, out var reason) is { } position)
         {
-            _ledger.Load(shape.View, saved);
-            StreamLog.ReplicaLoaded(_logger, _tableName, _file.Path, saved.Items.Count);
             _isLoaded = true;
             EnterCatchUp();
-            return StartFrom.Position(saved.Position);
+            return StartFrom.Position(position);
         }
-        if (reason is not null)
-            _scanReason = $"the file {_file!.Path} cannot be used: {reason}";
+        _scanReason = reason ?? _scanReason;
         _ledger.BeginScan(shape.View);
         return StartFrom.Latest;
     }
@@ -150,6 +148,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _scan?.Cancel();
         _scan = null;
         _scanReason = reason;
+        _continuity.Forget();
         _ledger.BeginScan(_shape!.View);
         Enter(ReplicaPhase.Opening);
     }
@@ -160,11 +159,6 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             BeginScan();
         else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
             LookWhetherSettled(checkpoint);
-        if (_fetches is { IsNeeded: true, IsRunning: false })
-            _fetches.Start(_shape!.KeyNames, Locked, Publish, Fail);
-        Publish();
-        if (_phase == ReplicaPhase.Live && _isSettled)
-            _saver?.Offer(_calls.Steps.Now, () => _ledger.Save(checkpoint.Position));
     }
 
     private void BeginScan()
@@ -205,6 +199,8 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         foreach (var item in items)
             _ledger.Scanned(ReplicaKey.Of(item, _shape!.KeyNames), ItemImage.FromAttributeMap(item));
+        if (!_hasPublished)
+            _continuity.Keep();
         _itemsScanned += items.Count;
         Report();
     }
@@ -247,11 +243,13 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         if (!_isLive)
             return;
-        var changes = _ledger.TakeChanges();
-        if (changes.Count == 0 && _hasPublished)
+        IReadOnlyList<ItemDifference>? changes = null;
+        if (_hasPublished && !Tried(() => changes = _ledger.TakeChanges()))
+            return;
+        if (changes is { Count: 0 } && _continuity.IsBookmarked)
             return;
         _hasPublished = true;
-        if (_target.Publish(changes) is { } error)
+        if (_target.Publish(changes ?? _ledger.TakeAll(), _continuity.Bookmark) is { } error)
             Fail(error);
     }
 
@@ -275,7 +273,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         Enter(ReplicaPhase.Ended);
         _lifetime.Cancel();
         _stream.Dispose();
-        _saver?.End();
+        _continuity.End();
     }
 
     private void Locked(CancellationTokenSource scan, Action act) => Locked(() =>

@@ -3,9 +3,9 @@ using Rx.DynamoStreams.Diagnostics;
 
 namespace Rx.DynamoStreams.Replicas;
 
-// Saves a replica to its file, now and then, one save at a time, beside the reading. A save that fails is logged, and tried again
+// Saves a replica, now and then, one save at a time, beside the reading. A save that fails is logged, and tried again
 // when the next one is due; whoever asked for it is told.
-internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger logger, string tableName)
+internal sealed class ReplicaSaver(string place, TimeSpan interval, ILogger logger, string tableName)
 {
     private readonly Lock _gate = new();
     private readonly List<TaskCompletionSource> _asked = [];
@@ -27,8 +27,8 @@ internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger 
         return asked.Task;
     }
 
-    // Whenever the contents are just what the position says. They are taken only when a save is due.
-    public void Offer(DateTimeOffset now, Func<SavedReplica> take)
+    // Whenever the contents are just what the position says. They are saved only when that is due, and taken before this returns.
+    public void Offer(DateTimeOffset now, Func<Task> save)
     {
         TaskCompletionSource[] asked;
         lock (_gate)
@@ -41,7 +41,7 @@ internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger 
             _asked.Clear();
             (_isSaving, _savedAt) = (true, now);
         }
-        _ = SaveAsync(take(), asked);
+        _ = SaveAsync(save, asked);
     }
 
     // Nobody offers any more.
@@ -56,16 +56,16 @@ internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger 
         }
     }
 
-    private async Task SaveAsync(SavedReplica replica, TaskCompletionSource[] asked)
+    private async Task SaveAsync(Func<Task> save, TaskCompletionSource[] asked)
     {
         Exception? failure = null;
         try
         {
-            await file.SaveAsync(replica, CancellationToken.None).ConfigureAwait(false);
+            await save().ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            StreamLog.ReplicaNotSaved(logger, tableName, file.Path, e.Message);
+            StreamLog.ReplicaNotSaved(logger, tableName, place, e.Message);
             failure = e;
         }
         lock (_gate)

@@ -17,7 +17,7 @@ public sealed class ReplicaLedgerTests
 
         Gen.Int.Sample(seed =>
         {
-            var history = new LedgerHistory(new Random(seed), Enum.Parse<ReplicaView>(view));
+            var history = new LedgerHistory(new Random(seed), Enum.Parse<ReplicaView>(view), new RowsInMemory(), new RowsInMemory());
             history.Run(steps: 60 + (seed & 0xff));
             Interlocked.Add(ref gaps, history.Gaps);
             Interlocked.Add(ref shown, history.Shown);
@@ -30,9 +30,10 @@ public sealed class ReplicaLedgerTests
     [Fact]
     public void An_event_from_before_a_scan_that_a_gap_broke_off_does_not_bring_back_what_that_scan_found_gone()
     {
-        var ledger = new ReplicaLedger();
+        var ledger = new ReplicaLedger(new RowsInMemory(), new RowsInMemory());
         Scan(ledger, [(Key, ImageOf(1))]);
         ledger.Settle();
+        _ = ledger.TakeAll();
         Scan(ledger, []);
         _ = ledger.TakeChanges();
 
