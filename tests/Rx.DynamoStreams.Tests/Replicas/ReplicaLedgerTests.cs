@@ -1,5 +1,6 @@
 using CsCheck;
 using Rx.DynamoStreams.Replicas;
+using Rx.DynamoStreams.Tests.Checkpoints;
 using Shouldly;
 using Xunit;
 
@@ -25,6 +26,29 @@ public sealed class ReplicaLedgerTests
 
         gaps.ShouldBeGreaterThan(100, "the stream lost records in some");
         shown.ShouldBeGreaterThan(5_000);
+    }
+
+    [Theory]
+    [InlineData(nameof(ReplicaView.BothImages))]
+    [InlineData(nameof(ReplicaView.NewImages))]
+    [InlineData(nameof(ReplicaView.Keys))]
+    public void A_ledger_in_a_database_keeps_to_the_same(string view)
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new SqliteReplicaStore(folder.File("orders.db"));
+        store.Open("orders");
+        var gaps = 0;
+
+        Gen.Int.Sample(seed =>
+        {
+            store.Items.Clear();
+            store.Aside.Clear();
+            var history = new LedgerHistory(new Random(seed), Enum.Parse<ReplicaView>(view), store.Items, store.Aside);
+            history.Run(steps: 60 + (seed & 0xff));
+            gaps += history.Gaps;
+        }, iter: 500, threads: 1);
+
+        gaps.ShouldBeGreaterThan(10, "the stream lost records in some");
     }
 
     [Fact]
