@@ -35,7 +35,6 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private string _scanReason = "to begin with";
     private long _itemsScanned;
     private DateTimeOffset _scanEndedAt;
-    private int _pollsSinceScan;
     private bool _isSettled;
     private bool _isLive;
     private bool _isLoaded;
@@ -217,20 +216,20 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
 
     private void EnterCatchUp()
     {
-        (_scanEndedAt, _pollsSinceScan, _isSettled) = (_calls.Steps.Now, 0, false);
+        (_scanEndedAt, _isSettled) = (_calls.Steps.Now, false);
         Enter(ReplicaPhase.CatchingUp);
     }
 
-    // The poll that ends first may have begun before the scan ended.
+    // A poll may have begun before the scan ended, and leaves out shards that are idle; so what counts is how far each shard was read.
     private void LookWhetherSettled(Checkpoint checkpoint)
     {
-        if (++_pollsSinceScan < 2 || !checkpoint.CaughtUp)
+        if (!checkpoint.CaughtUp || !(checkpoint.ReadUntil > _scanEndedAt))
             return;
         // No scan has read what changed since the file was saved.
         if (_isLoaded)
             _ledger.AwaitFetches();
         _isLoaded = false;
-        if (!_isSettled && _calls.Steps.Now >= _scanEndedAt + _options.SettleTime)
+        if (!_isSettled && checkpoint.ReadUntil >= _scanEndedAt + _options.SettleTime)
         {
             _ledger.Settle();
             _isSettled = true;

@@ -85,20 +85,18 @@ internal sealed record ReplicaPlan(int Seed)
 
     public ReplicaGapPolicy GapPolicy { get; init; }
 
-    // More than the world takes to tell of a write: up to four empty pages before a record, each of which may cost an idle wait;
-    // shards that listings leave out, again and again; a read whose answer takes until its timeout.
+    // More than the world takes to tell of a write, with reading that goes on: up to four empty pages before a record, each of which
+    // may cost an idle wait, and a few failures; shards that listings leave out, again and again.
     public TimeSpan SettleTime
     {
         get
         {
             var longestWait = MaxIdleInterval ?? Interval;
-            var time = TimeSpan.FromSeconds(5) + 2 * longestWait;
+            var time = TimeSpan.FromSeconds(1);
             if (StreamFaults.EmptyPages > 0)
-                time += 5 * (longestWait + TimeSpan.FromSeconds(30));
+                time += 4 * (longestWait + TimeSpan.FromSeconds(5));
             if (StreamFaults.UnlistedShard > 0 || StreamFaults.ListingDelayMax > TimeSpan.Zero)
                 time += 10 * ListingInterval + TimeSpan.FromMinutes(2);
-            if (StreamFaults.SlowAnswer > 0 || StreamFaults.NoAnswer > 0)
-                time += TimeSpan.FromMinutes(1);
             return time;
         }
     }
