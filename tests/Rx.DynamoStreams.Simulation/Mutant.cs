@@ -38,8 +38,8 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         OfReplica("removed items come back by the scan", "ReplicaLedger", "        if (!IsSettled)\n            _streamed.Add(key.Detach());", "        if (!IsSettled && now is not null)\n            _streamed.Add(key.Detach());"),
         OfReplica("what the scan did not see stays", "ReplicaLedger", "            else\n                Drop(key);\n        }\n    }", "        }\n    }"),
         OfReplica("no scan after a gap", "ReplicaReading", "ScanAgain($\"records were lost ({gap.Reason})\");", "_ = gap;"),
-        OfReplica("settled without being caught up", "ReplicaReading", "if (!checkpoint.CaughtUp || !(checkpoint.ReadUntil > _scanEndedAt))", "if (!(checkpoint.ReadUntil > _scanEndedAt))"),
-        OfReplica("idle shards count as read", "ReplicaReading", "checkpoint.ReadUntil >= _scanEndedAt + _options.SettleTime", "_calls.Steps.Now >= _scanEndedAt + _options.SettleTime"),
+        OfReplica("settled without being caught up", "ReplicaReading", "if (!isCaughtUp || !(readUntil > _scanEndedAt))", "if (!(readUntil > _scanEndedAt))"),
+        OfReplica("idle shards count as read", "ReplicaReading", "readUntil >= _scanEndedAt + _options.SettleTime", "_calls.Steps.Now >= _scanEndedAt + _options.SettleTime"),
         OfReplica("a stale scan begins at once", "ReplicaReading", "if (!_options.IsConsistentScan)", "if (false)"),
     ];
 

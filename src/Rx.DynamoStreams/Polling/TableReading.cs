@@ -22,6 +22,7 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
     private string? _streamArn;
     private long _polls;
     private long _pollsBefore;
+    private DateTimeOffset? _goneSince;
 
     public TableReading(
         IDynamoStreamsClient client, TableStreams streams, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
@@ -31,6 +32,12 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
         _steps = new SchedulerSteps(options.Scheduler);
         _random = options.JitterSeed is { } seed ? new Random(seed) : new Random();
     }
+
+    // How long a table that is not there any more may take to be made again.
+    public TimeSpan MaxAbsence { get; init; }
+
+    // Told each time that there is no next stream, or no table, and it is looked for again later.
+    public Action? Waits { get; init; }
 
     public void Start(StartFrom start) => _steps.Start(() => _ = StartAsync(start));
 
@@ -96,7 +103,7 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
                 Tell(observer => observer.OnError(gone));
                 return;
             }
-            await PauseAsync(_options.ListingInterval).ConfigureAwait(false);
+            await LookLaterAsync(_options.ListingInterval).ConfigureAwait(false);
         }
     }
 
@@ -132,7 +139,9 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
             {
                 var asking = ask(_lifetime.Token);
                 await _steps.EndOf(asking).ConfigureAwait(false);
-                return (true, await asking.ConfigureAwait(false));
+                var answer = await asking.ConfigureAwait(false);
+                _goneSince = null;
+                return (true, answer);
             }
             catch (Exception e)
             {
@@ -140,6 +149,14 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
                     return (false, default);
                 if (e is ResourceNotFoundException && _streamArn is not null)
                 {
+                    _goneSince ??= _steps.Now;
+                    var left = _goneSince.Value + MaxAbsence - _steps.Now;
+                    if (left > TimeSpan.Zero)
+                    {
+                        failures = 0;
+                        await LookLaterAsync(left < _options.ListingInterval ? left : _options.ListingInterval).ConfigureAwait(false);
+                        continue;
+                    }
                     Tell(observer => observer.OnCompleted());
                     return (false, default);
                 }
@@ -153,6 +170,13 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
                 await PauseAsync(delay).ConfigureAwait(false);
             }
         }
+    }
+
+    private Task LookLaterAsync(TimeSpan time)
+    {
+        if (Waits is not null && !_lifetime.IsCancellationRequested)
+            _steps.CallOut(static waits => waits(), Waits);
+        return PauseAsync(time);
     }
 
     private async Task PauseAsync(TimeSpan time)

@@ -38,6 +38,13 @@ public sealed record DynamoTableReplicaOptions
     /// </summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a table that was deleted may take to be made again. Default 5 minutes; 0 to 1 day. If it is back by then, with a
+    /// stream, the replica becomes the new table, by a scan; else it ends. It is looked for once a
+    /// <see cref="DynamoStreamOptions.ListingInterval"/>, and at the end of the time.
+    /// </summary>
+    public TimeSpan MaxAbsence { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>What to do when the stream may have lost records. Default <see cref="ReplicaGapPolicy.Rescan"/>.</summary>
     public ReplicaGapPolicy GapPolicy { get; init; } = ReplicaGapPolicy.Rescan;
 
@@ -82,6 +89,8 @@ public sealed record DynamoTableReplicaOptions
             yield return $"{nameof(MaxStaleness)} is {MaxStaleness}, and must be 1 second to 1 hour";
         if (SettleTime < TimeSpan.FromSeconds(1) || SettleTime > TimeSpan.FromHours(1))
             yield return $"{nameof(SettleTime)} is {SettleTime}, and must be 1 second to 1 hour";
+        if (MaxAbsence < TimeSpan.Zero || MaxAbsence > TimeSpan.FromDays(1))
+            yield return $"{nameof(MaxAbsence)} is {MaxAbsence}, and must be 0 to 1 day";
         if (SaveInterval < TimeSpan.FromSeconds(1) || SaveInterval > TimeSpan.FromDays(1))
             yield return $"{nameof(SaveInterval)} is {SaveInterval}, and must be 1 second to 1 day";
         if (File is "")

@@ -33,6 +33,7 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
         }
         catch (Exception e)
         {
+            gate(() => IsRunning = false);
             failed(e);
         }
     }

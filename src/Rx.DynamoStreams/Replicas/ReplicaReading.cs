@@ -4,6 +4,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Logging;
 using Rx.DynamoStreams.Diagnostics;
+using Rx.DynamoStreams.Polling;
 
 namespace Rx.DynamoStreams.Replicas;
 
@@ -48,7 +49,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _logger = options.Stream.LoggerFactory.CreateLogger(StreamLog.Category);
         _budget = new ScanBudget(options.ScanUnitsPerSecond);
         _calls = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
-        _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token));
+        _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token) { IsTableThere = false });
         if (options.File is null)
             return;
         _file = new ReplicaFile(options.File, tableName);
@@ -70,30 +71,46 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _saver?.End();
     }
 
-    public void OnNext(StreamEvent value) => Locked(() =>
+    public void OnNext(StreamEvent value)
     {
-        switch (value)
+        // The gate may be held by an observer that takes its time.
+        var now = _calls.Steps.Now;
+        Locked(() =>
         {
-            case ItemChange change:
-                Observe(change);
-                break;
-            case Gap gap:
-                ScanAgain($"records were lost ({gap.Reason})");
-                break;
-            case Checkpoint checkpoint:
-                OnPolled(checkpoint);
-                break;
-        }
-    });
+            switch (value)
+            {
+                case ItemChange change:
+                    Observe(change);
+                    break;
+                case Gap gap:
+                    ScanAgain($"records were lost ({gap.Reason})");
+                    break;
+                case Checkpoint checkpoint:
+                    OnPolled(checkpoint, now - checkpoint.SinceRead);
+                    break;
+            }
+        });
+    }
 
     public void OnError(Exception error) => Fail(error);
 
-    // The table was deleted.
+    // The table was deleted, and not made again in time.
     public void OnCompleted() => Locked(() =>
     {
         Publish();
         End();
         _target.Complete();
+    });
+
+    // The stream was read to its end, and there is no other one. When there is, a gap begins a scan; the one of the old stream would
+    // never be caught up with.
+    private void OnWaiting() => Locked(() =>
+    {
+        if (_phase == ReplicaPhase.Waiting)
+            return;
+        StopScan();
+        Publish();
+        Enter(ReplicaPhase.Waiting);
     });
 
     private void Observe(ItemChange change)
@@ -116,7 +133,10 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, _calls).ConfigureAwait(false);
             var options = _options.Stream with { GapPolicy = _options.GapPolicy == ReplicaGapPolicy.Fail ? GapPolicy.Fail : GapPolicy.Continue };
             Locked(() => options = options with { StartFrom = Begin(shape) });
-            _stream.Disposable = ObservableDynamoStream.ForTable(_dynamoDb, _client, _tableName, options).Subscribe(this);
+            var streams = new TableStreams(_dynamoDb, _client, _tableName);
+            var reading = new TableReading(_client, streams, options, pace: null, this) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting };
+            _stream.Disposable = reading;
+            reading.Start(options.StartFrom);
         }
         catch (Exception e)
         {
@@ -146,21 +166,26 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     // The scan waits for the end of a poll: by then the stream is open, and tells of whatever the scan could miss.
     private void ScanAgain(string reason)
     {
-        _scan?.Cancel();
-        _scan = null;
+        StopScan();
         _scanReason = reason;
         _ledger.BeginScan(_shape!.View);
         Enter(ReplicaPhase.Opening);
     }
 
-    private void OnPolled(Checkpoint checkpoint)
+    private void StopScan()
+    {
+        _scan?.Cancel();
+        _scan = null;
+    }
+
+    private void OnPolled(Checkpoint checkpoint, DateTimeOffset? readUntil)
     {
         if (_phase == ReplicaPhase.Opening && _scan is null)
             BeginScan();
         else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
-            LookWhetherSettled(checkpoint);
+            LookWhetherSettled(checkpoint.CaughtUp, readUntil);
         if (_fetches is { IsNeeded: true, IsRunning: false })
-            _fetches.Start(_shape!.KeyNames, Locked, Publish, Fail);
+            _fetches.Start(_shape!.KeyNames, Locked, Publish, error => FailUnlessReplaced(error, _lifetime.Token));
         Publish();
         if (_phase == ReplicaPhase.Live && _isSettled)
             _saver?.Offer(_calls.Steps.Now, () => _ledger.Save(checkpoint.Position));
@@ -181,22 +206,48 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         {
             // The stream may be another one by now, and the table as well.
             var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls, _shape!.View).ConfigureAwait(false);
-            if (!_options.IsConsistentScan)
-                await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
             Locked(scan, () =>
             {
                 if (shape.View != _shape!.View)
                     _ledger.BeginScan(shape.View);
                 (_shape, _itemsScanned) = (shape, 0);
-                Enter(ReplicaPhase.Scanning);
             });
+            if (!_options.IsConsistentScan)
+                await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
+            Locked(scan, () => Enter(ReplicaPhase.Scanning));
             new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token)
-                .Start(items => Locked(scan, () => Receive(items)), () => Locked(scan, EndScan), Fail);
+                .Start(items => Locked(scan, () => Receive(items)), () => Locked(scan, EndScan), error => FailUnlessReplaced(error, scan.Token));
         }
         catch (Exception e)
         {
             if (!scan.IsCancellationRequested)
                 Fail(e);
+        }
+    }
+
+    // A table that was made again with another key refuses the old one's keys and places, before the stream tells of its end.
+    private void FailUnlessReplaced(Exception error, CancellationToken lifetime)
+    {
+        if (lifetime.IsCancellationRequested)
+            return;
+        var calls = new RetriedCalls(_tableName, _options.Stream, lifetime) { IsTableThere = false };
+        calls.Steps.Start(() => _ = LookAsync());
+
+        async Task LookAsync()
+        {
+            try
+            {
+                var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls, _shape!.View).ConfigureAwait(false);
+                if (shape.Table == _shape!.Table)
+                    Fail(error);
+                else
+                    Locked(() => ScanAgain("the table was made again"));
+            }
+            catch (Exception e)
+            {
+                if (!lifetime.IsCancellationRequested)
+                    Fail(e);
+            }
         }
     }
 
@@ -221,15 +272,15 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     }
 
     // A poll may have begun before the scan ended, and leaves out shards that are idle; so what counts is how far each shard was read.
-    private void LookWhetherSettled(Checkpoint checkpoint)
+    private void LookWhetherSettled(bool isCaughtUp, DateTimeOffset? readUntil)
     {
-        if (!checkpoint.CaughtUp || !(checkpoint.ReadUntil > _scanEndedAt))
+        if (!isCaughtUp || !(readUntil > _scanEndedAt))
             return;
         // No scan has read what changed since the file was saved.
         if (_isLoaded)
             _ledger.AwaitFetches();
         _isLoaded = false;
-        if (!_isSettled && checkpoint.ReadUntil >= _scanEndedAt + _options.SettleTime)
+        if (!_isSettled && readUntil >= _scanEndedAt + _options.SettleTime)
         {
             _ledger.Settle();
             _isSettled = true;
