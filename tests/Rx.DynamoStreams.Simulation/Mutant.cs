@@ -38,8 +38,8 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         OfReplica("removed items come back by the scan", "ReplicaLedger", "        if (!IsSettled)\n            _streamed.Add(key.Detach());", "        if (!IsSettled && now is not null)\n            _streamed.Add(key.Detach());"),
         OfReplica("what the scan did not see stays", "ReplicaLedger", "            else\n                Drop(key);\n        }\n    }", "        }\n    }"),
         OfReplica("no scan after a gap", "ReplicaReading", "ScanAgain($\"records were lost ({gap.Reason})\");", "_ = gap;"),
-        OfReplica("settled without being caught up", "ReplicaReading", "if (!isCaughtUp || !(readUntil > _scanEndedAt))", "if (!(readUntil > _scanEndedAt))"),
-        OfReplica("idle shards count as read", "ReplicaReading", "readUntil >= _scanEndedAt + _options.SettleTime", "_calls.Steps.Now >= _scanEndedAt + _options.SettleTime"),
+        OfReplica("settled by the clock alone", "ReplicaReading", "OnPolled(checkpoint, now - checkpoint.SinceRead);", "OnPolled(checkpoint with { CaughtUp = true }, now);"),
+        OfReplica("an overtaken fetch is applied", "ReplicaLedger", "        if (!_fetching.Remove(key))\n            return;\n        _awaited", "        _fetching.Remove(key);\n        _awaited"),
         OfReplica("a stale scan begins at once", "ReplicaReading", "if (!_options.IsConsistentScan)", "if (false)"),
     ];
 

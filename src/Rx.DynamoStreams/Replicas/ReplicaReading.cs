@@ -185,11 +185,14 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
             LookWhetherSettled(checkpoint.CaughtUp, readUntil);
         if (_fetches is { IsNeeded: true, IsRunning: false })
-            _fetches.Start(_shape!.KeyNames, Locked, Publish, error => FailUnlessReplaced(error, _lifetime.Token));
+            StartFetches(_shape!.Table);
         Publish();
         if (_phase == ReplicaPhase.Live && _isSettled)
             _saver?.Offer(_calls.Steps.Now, () => _ledger.Save(checkpoint.Position));
     }
+
+    private void StartFetches(TableIdentity table) =>
+        _fetches.Start(Locked, Publish, error => FailUnlessReplaced(error, table, _lifetime.Token));
 
     private void BeginScan()
     {
@@ -216,7 +219,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
                 await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
             Locked(scan, () => Enter(ReplicaPhase.Scanning));
             new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token)
-                .Start(items => Locked(scan, () => Receive(items)), () => Locked(scan, EndScan), error => FailUnlessReplaced(error, scan.Token));
+                .Start(items => Locked(scan, () => Receive(items)), () => Locked(scan, EndScan), error => FailUnlessReplaced(error, shape.Table, scan.Token));
         }
         catch (Exception e)
         {
@@ -226,7 +229,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     }
 
     // A table that was made again with another key refuses the old one's keys and places, before the stream tells of its end.
-    private void FailUnlessReplaced(Exception error, CancellationToken lifetime)
+    private void FailUnlessReplaced(Exception error, TableIdentity table, CancellationToken lifetime)
     {
         if (lifetime.IsCancellationRequested)
             return;
@@ -238,7 +241,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             try
             {
                 var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls, _shape!.View).ConfigureAwait(false);
-                if (shape.Table == _shape!.Table)
+                if (shape.Table == table)
                     Fail(error);
                 else
                     Locked(() => ScanAgain("the table was made again"));

@@ -6,8 +6,7 @@ namespace Rx.DynamoStreams.Replicas;
 // What a replica has to know of its table; what it cannot be kept of is refused here, in words.
 internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, long EstimatedItems)
 {
-    // What tells a table from another one that was made under its name.
-    public required (string? Id, DateTime? CreatedAt) Table { get; init; }
+    public required TableIdentity Table { get; init; }
 
     // While the stream is switched off the view is the one that is known; the next stream begins with a gap, and is looked at anew.
     public static async Task<TableShape> ReadAsync(IAmazonDynamoDB dynamoDb, string tableName, RetriedCalls calls, ReplicaView? known = null)
@@ -20,7 +19,7 @@ internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView Vi
     private static TableShape Of(TableDescription table, ReplicaView? known) =>
         new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.ItemCount ?? 0)
         {
-            Table = (table.TableId, table.CreationDateTime),
+            Table = new TableIdentity(table.TableId, table.CreationDateTime),
         };
 
     private static ReplicaView ViewOf(TableDescription table, ReplicaView? known)
