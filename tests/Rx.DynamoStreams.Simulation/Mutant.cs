@@ -40,7 +40,7 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         OfReplica("no scan after a gap", "ReplicaReading", "ScanAgain($\"records were lost ({gap.Reason})\");", "_ = gap;"),
         OfReplica("settled by the clock alone", "ReplicaReading", "OnPolled(checkpoint, now - checkpoint.SinceRead);", "OnPolled(checkpoint with { CaughtUp = true }, now);"),
         OfReplica("an overtaken fetch is applied", "ReplicaLedger", "        if (!_fetching.Remove(key))\n            return;\n        _awaited", "        _fetching.Remove(key);\n        _awaited"),
-        OfReplica("a stale scan begins at once", "ReplicaReading", "if (!_options.IsConsistentScan)", "if (false)"),
+        OfReplica("a stale scan begins at once", "TableScan", "if (!options.IsConsistentScan)", "if (false)"),
     ];
 
     private static Mutant OfReplica(string name, string type, string original, string replacement) =>

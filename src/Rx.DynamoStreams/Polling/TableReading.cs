@@ -23,6 +23,7 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
     private long _polls;
     private long _pollsBefore;
     private DateTimeOffset? _goneSince;
+    private bool _isWaiting;
 
     public TableReading(
         IDynamoStreamsClient client, TableStreams streams, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
@@ -36,10 +37,14 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
     // How long a table that is not there any more may take to be made again.
     public TimeSpan MaxAbsence { get; init; }
 
-    // Told each time that there is no next stream, or no table, and it is looked for again later.
+    // Told once the stream was read to its end, and there is no next one, or no table.
     public Action? Waits { get; init; }
 
-    public void Start(StartFrom start) => _steps.Start(() => _ = StartAsync(start));
+    public IDisposable Start()
+    {
+        _steps.Start(() => _ = StartAsync(_options.StartFrom));
+        return this;
+    }
 
     public void Dispose()
     {
@@ -123,6 +128,7 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
 
     private void Open(string streamArn, StartFrom start)
     {
+        _isWaiting = false;
         _streamArn = streamArn;
         var poller = new StreamPoller(_client, streamArn, _options with { StartFrom = start }, _pace, this);
         _poller.Disposable = poller;
@@ -174,8 +180,9 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
 
     private Task LookLaterAsync(TimeSpan time)
     {
-        if (Waits is not null && !_lifetime.IsCancellationRequested)
+        if (Waits is not null && !_isWaiting && !_lifetime.IsCancellationRequested)
             _steps.CallOut(static waits => waits(), Waits);
+        _isWaiting = true;
         return PauseAsync(time);
     }
 

@@ -13,14 +13,15 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
 
     public bool IsNeeded => ledger.Unfetched.Count > 0;
 
-    // Inside the gate, when it is needed and does not run. It tells of what it got, inside the gate and for observers' ears.
-    public void Start(Action<Action> gate, Action told, Action<Exception> failed)
+    // Inside the gate, when it is needed and does not run. It tells of what it got, inside the gate and for observers' ears;
+    // and what it failed with, with what the table was described as.
+    public void Start(TableShape shape, Action<Action> gate, Action told, Action<Exception, TableShape> failed)
     {
         IsRunning = true;
-        calls.Steps.Start(() => _ = RunAsync(gate, told, failed));
+        calls.Steps.Start(() => _ = RunAsync(shape, gate, told, failed));
     }
 
-    private async Task RunAsync(Action<Action> gate, Action told, Action<Exception> failed)
+    private async Task RunAsync(TableShape shape, Action<Action> gate, Action told, Action<Exception, TableShape> failed)
     {
         try
         {
@@ -34,7 +35,7 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
         catch (Exception e)
         {
             gate(() => IsRunning = false);
-            failed(e);
+            failed(e, shape);
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private readonly ReplicaSaver? _saver;
     private readonly RetriedCalls _calls;
     private readonly ItemFetches _fetches;
+    private readonly RefusedCalls _refusals;
     private CancellationTokenSource? _scan;
     private TableShape? _shape;
     private ReplicaPhase _phase;
@@ -50,6 +51,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _budget = new ScanBudget(options.ScanUnitsPerSecond);
         _calls = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
         _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token) { IsTableThere = false });
+        _refusals = new RefusedCalls(dynamoDb, tableName, options.Stream, () => Locked(() => ScanAgain("the table was made again")), Fail, _lifetime.Token);
         if (options.File is null)
             return;
         _file = new ReplicaFile(options.File, tableName);
@@ -71,26 +73,24 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _saver?.End();
     }
 
-    public void OnNext(StreamEvent value)
+    // Now is before the gate, which may be held by an observer that takes its time.
+    public void OnNext(StreamEvent value) => OnNext(value, _calls.Steps.Now);
+
+    private void OnNext(StreamEvent value, DateTimeOffset now) => Locked(() =>
     {
-        // The gate may be held by an observer that takes its time.
-        var now = _calls.Steps.Now;
-        Locked(() =>
+        switch (value)
         {
-            switch (value)
-            {
-                case ItemChange change:
-                    Observe(change);
-                    break;
-                case Gap gap:
-                    ScanAgain($"records were lost ({gap.Reason})");
-                    break;
-                case Checkpoint checkpoint:
-                    OnPolled(checkpoint, now - checkpoint.SinceRead);
-                    break;
-            }
-        });
-    }
+            case ItemChange change:
+                Observe(change);
+                break;
+            case Gap gap:
+                ScanAgain($"records were lost ({gap.Reason})");
+                break;
+            case Checkpoint checkpoint:
+                OnPolled(checkpoint, now - checkpoint.SinceRead);
+                break;
+        }
+    });
 
     public void OnError(Exception error) => Fail(error);
 
@@ -102,14 +102,10 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _target.Complete();
     });
 
-    // The stream was read to its end, and there is no other one. When there is, a gap begins a scan; the one of the old stream would
-    // never be caught up with.
+    // A scan of before would never be caught up with, and the next stream's gap begins another one.
     private void OnWaiting() => Locked(() =>
     {
-        if (_phase == ReplicaPhase.Waiting)
-            return;
         StopScan();
-        Publish();
         Enter(ReplicaPhase.Waiting);
     });
 
@@ -134,9 +130,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             var options = _options.Stream with { GapPolicy = _options.GapPolicy == ReplicaGapPolicy.Fail ? GapPolicy.Fail : GapPolicy.Continue };
             Locked(() => options = options with { StartFrom = Begin(shape) });
             var streams = new TableStreams(_dynamoDb, _client, _tableName);
-            var reading = new TableReading(_client, streams, options, pace: null, this) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting };
-            _stream.Disposable = reading;
-            reading.Start(options.StartFrom);
+            _stream.Disposable = new TableReading(_client, streams, options, pace: null, this) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting }.Start();
         }
         catch (Exception e)
         {
@@ -185,73 +179,31 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
             LookWhetherSettled(checkpoint.CaughtUp, readUntil);
         if (_fetches is { IsNeeded: true, IsRunning: false })
-            StartFetches(_shape!.Table);
+            _fetches.Start(_shape!, Locked, Publish, _refusals.Take);
         Publish();
         if (_phase == ReplicaPhase.Live && _isSettled)
             _saver?.Offer(_calls.Steps.Now, () => _ledger.Save(checkpoint.Position));
     }
-
-    private void StartFetches(TableIdentity table) =>
-        _fetches.Start(Locked, Publish, error => FailUnlessReplaced(error, table, _lifetime.Token));
 
     private void BeginScan()
     {
         _scan = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
         var scan = _scan;
         StreamLog.ReplicaScans(_logger, _tableName, _scanReason);
-        var calls = new RetriedCalls(_tableName, _options.Stream, scan.Token) { IsTableThere = false };
-        calls.Steps.Start(() => _ = ScanAsync(calls, scan));
+        new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token).Start(
+            _shape!.View,
+            shape => Locked(scan, () => Take(shape)),
+            items => Locked(scan, () => Receive(items)),
+            () => Locked(scan, EndScan),
+            _refusals.Take);
     }
 
-    private async Task ScanAsync(RetriedCalls calls, CancellationTokenSource scan)
+    private void Take(TableShape shape)
     {
-        try
-        {
-            // The stream may be another one by now, and the table as well.
-            var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls, _shape!.View).ConfigureAwait(false);
-            Locked(scan, () =>
-            {
-                if (shape.View != _shape!.View)
-                    _ledger.BeginScan(shape.View);
-                (_shape, _itemsScanned) = (shape, 0);
-            });
-            if (!_options.IsConsistentScan)
-                await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
-            Locked(scan, () => Enter(ReplicaPhase.Scanning));
-            new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token)
-                .Start(items => Locked(scan, () => Receive(items)), () => Locked(scan, EndScan), error => FailUnlessReplaced(error, shape.Table, scan.Token));
-        }
-        catch (Exception e)
-        {
-            if (!scan.IsCancellationRequested)
-                Fail(e);
-        }
-    }
-
-    // A table that was made again with another key refuses the old one's keys and places, before the stream tells of its end.
-    private void FailUnlessReplaced(Exception error, TableIdentity table, CancellationToken lifetime)
-    {
-        if (lifetime.IsCancellationRequested)
-            return;
-        var calls = new RetriedCalls(_tableName, _options.Stream, lifetime) { IsTableThere = false };
-        calls.Steps.Start(() => _ = LookAsync());
-
-        async Task LookAsync()
-        {
-            try
-            {
-                var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls, _shape!.View).ConfigureAwait(false);
-                if (shape.Table == table)
-                    Fail(error);
-                else
-                    Locked(() => ScanAgain("the table was made again"));
-            }
-            catch (Exception e)
-            {
-                if (!lifetime.IsCancellationRequested)
-                    Fail(e);
-            }
-        }
+        if (shape.View != _shape!.View)
+            _ledger.BeginScan(shape.View);
+        (_shape, _itemsScanned) = (shape, 0);
+        Enter(ReplicaPhase.Scanning);
     }
 
     private void Receive(IReadOnlyList<Dictionary<string, AttributeValue>> items)

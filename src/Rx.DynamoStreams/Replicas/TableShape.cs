@@ -16,6 +16,10 @@ internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView Vi
         return Of(described.Table, known);
     }
 
+    // Whether another table has the name by now.
+    public async Task<bool> IsReplacedAsync(IAmazonDynamoDB dynamoDb, string tableName, RetriedCalls calls) =>
+        (await ReadAsync(dynamoDb, tableName, calls, View).ConfigureAwait(false)).Table != Table;
+
     private static TableShape Of(TableDescription table, ReplicaView? known) =>
         new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.ItemCount ?? 0)
         {

@@ -21,8 +21,6 @@ public sealed class RecreatedTableTests(DynamoDbLocal local) : IDisposable
 
     [Theory]
     [InlineData("NEW_AND_OLD_IMAGES", false)]
-    [InlineData("NEW_AND_OLD_IMAGES", true)]
-    [InlineData("KEYS_ONLY", false)]
     [InlineData("KEYS_ONLY", true)]
     public async Task A_replica_becomes_the_new_table_whether_it_was_back_at_once_or_missed(string view, bool isMissed)
     {
