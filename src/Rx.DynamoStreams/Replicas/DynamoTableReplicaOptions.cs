@@ -32,15 +32,15 @@ public sealed record DynamoTableReplicaOptions
     public TimeSpan MaxStaleness { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How late the stream can tell of a write, at most. Default 10 seconds; 1 second to 1 hour. For so long after a scan, events
-    /// may be older than what it saw. With old and new images that is told from the images, and nothing waits for it; a stream with
-    /// new images only shows what was scanned once this time is over.
+    /// How late the stream can tell of a write, at most, where it is read all the time. Default 10 seconds; 1 second to 1 hour. Until
+    /// it was read so long after a scan, events may be older than what the scan saw. With old and new images that is told from the
+    /// images, and nothing waits for it; a stream with new images only shows what was scanned once this time is over.
     /// </summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long a table that was deleted may take to be made again. Default 5 minutes; 0 to 1 day. If it is back by then, with a
-    /// stream, the replica becomes the new table, by a scan; else it ends. It is looked for once a
+    /// How long a table that was deleted may take to be made again. Default 5 minutes; 0 to 1 day. If it is back by then the
+    /// replica becomes the new table, by a scan, as soon as that has a stream; else it ends. It is looked for once a
     /// <see cref="DynamoStreamOptions.ListingInterval"/>, and at the end of the time.
     /// </summary>
     public TimeSpan MaxAbsence { get; init; } = TimeSpan.FromMinutes(5);

@@ -50,7 +50,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _logger = options.Stream.LoggerFactory.CreateLogger(StreamLog.Category);
         _budget = new ScanBudget(options.ScanUnitsPerSecond);
         _calls = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
-        _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token) { IsTableThere = false });
+        _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token));
         _refusals = new RefusedCalls(dynamoDb, tableName, options.Stream, () => Locked(() => ScanAgain("the table was made again")), Fail, _lifetime.Token);
         if (options.File is null)
             return;
