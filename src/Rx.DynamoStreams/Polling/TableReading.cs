@@ -23,7 +23,6 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
     private long _polls;
     private long _pollsBefore;
     private DateTimeOffset? _goneSince;
-    private bool _isWaiting;
 
     public TableReading(
         IDynamoStreamsClient client, TableStreams streams, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
@@ -37,7 +36,7 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
     // How long a table that is not there any more may take to be made again.
     public TimeSpan MaxAbsence { get; init; }
 
-    // Told once the stream was read to its end, and there is no next one, or no table.
+    // Told each time that the stream was read to its end, there is no next one, or no table, and it is looked for again later.
     public Action? Waits { get; init; }
 
     public IDisposable Start()
@@ -128,7 +127,6 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
 
     private void Open(string streamArn, StartFrom start)
     {
-        _isWaiting = false;
         _streamArn = streamArn;
         var poller = new StreamPoller(_client, streamArn, _options with { StartFrom = start }, _pace, this);
         _poller.Disposable = poller;
@@ -180,9 +178,8 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
 
     private Task LookLaterAsync(TimeSpan time)
     {
-        if (Waits is not null && !_isWaiting && !_lifetime.IsCancellationRequested)
+        if (Waits is not null && !_lifetime.IsCancellationRequested)
             _steps.CallOut(static waits => waits(), Waits);
-        _isWaiting = true;
         return PauseAsync(time);
     }
 

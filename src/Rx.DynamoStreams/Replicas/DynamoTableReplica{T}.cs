@@ -38,7 +38,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
     public int Count => _contents.Count;
 
     /// <summary>How far it is: at once for a new subscriber, then whenever it changes, and after each page of a scan.</summary>
-    public IObservable<ReplicaProgress> Progress => _contents.Progress.AsObservable();
+    public IObservable<ReplicaProgress> Progress => _contents.Progress.DistinctUntilChanged();
 
     /// <summary>Begins. To begin once more gives the same task and does nothing else.</summary>
     /// <returns>
