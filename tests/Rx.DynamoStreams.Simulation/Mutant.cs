@@ -34,12 +34,13 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new("a stored checkpoint is not gone on from", "Checkpoints/CheckpointedReading.cs", "stored is null ? _stream", "stored is not null || true ? _stream"),
         new("readers' answers are lost when another one fails", "Polling/StreamPoller.cs", "            if (step.Lane is { } lane)", "            if (step.Lane is { } lane && !wave.Any(other => other.Fault is not null))"),
         OfReplica("the scan overrides what the stream told", "ReplicaLedger", "        if (_streamed.Contains(key))\n            return;", ""),
-        OfReplica("an event that is older than the scan is applied", "ReplicaLedger", "if (!IsLoose(entry) || IsSame(old, entry))", "if (true)"),
+        OfReplica("an event that is older than the scan is applied", "ReplicaLedger", "if (!IsLoose(entry) || AreSame(old, entry.Image))", "if (true)"),
         OfReplica("removed items come back by the scan", "ReplicaLedger", "        if (!IsSettled)\n            _streamed.Add(key.Detach());", "        if (!IsSettled && now is not null)\n            _streamed.Add(key.Detach());"),
         OfReplica("what the scan did not see stays", "ReplicaLedger", "            else\n                Drop(key);\n        }\n    }", "        }\n    }"),
         OfReplica("no scan after a gap", "ReplicaReading", "ScanAgain($\"records were lost ({gap.Reason})\");", "_ = gap;"),
-        OfReplica("settled without being caught up", "ReplicaReading", "if (++_pollsSinceScan < 2 || !checkpoint.CaughtUp)", "if (++_pollsSinceScan < 2)"),
-        OfReplica("a stale scan begins at once", "ReplicaReading", "if (!_options.IsConsistentScan)", "if (false)"),
+        OfReplica("settled by the clock alone", "ReplicaReading", "OnPolled(checkpoint, now - checkpoint.SinceRead);", "OnPolled(checkpoint with { CaughtUp = true }, now);"),
+        OfReplica("an overtaken fetch is applied", "ReplicaLedger", "        if (!_fetching.Remove(key))\n            return;\n        _awaited", "        _fetching.Remove(key);\n        _awaited"),
+        OfReplica("a stale scan begins at once", "TableScan", "if (!options.IsConsistentScan)", "if (false)"),
     ];
 
     private static Mutant OfReplica(string name, string type, string original, string replacement) =>

@@ -9,4 +9,9 @@ namespace Rx.DynamoStreams;
 /// The scheduler's time minus the creation time of the newest record delivered so far, never negative; zero when caught up;
 /// null when behind and no record was delivered yet.
 /// </param>
-public sealed record Checkpoint(StreamPosition Position, long Poll, long Records, bool CaughtUp, TimeSpan? Lag) : StreamEvent;
+public sealed record Checkpoint(StreamPosition Position, long Poll, long Records, bool CaughtUp, TimeSpan? Lag) : StreamEvent
+{
+    // What could be read so long ago was delivered. Long where idle shards were left out of polls; null where it is not known, or no
+    // shard is left to read.
+    internal TimeSpan? SinceRead { get; init; }
+}

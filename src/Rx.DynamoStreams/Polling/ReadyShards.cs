@@ -16,6 +16,9 @@ internal sealed class ReadyShards
     // Null when all wait for the next regular poll.
     public DateTimeOffset? NextDue => All.Min(cursor => cursor.DueAt);
 
+    // By the stopwatch, that of the shard for which it is earliest; null when there is none, or nothing is known of one.
+    public DateTimeOffset? ReadUntil => All.Any(cursor => cursor.ReadUntil is null) ? null : All.Min(cursor => cursor.ReadUntil);
+
     public IEnumerable<DateTimeOffset?> CurrentUntil => All.Select(cursor => cursor.CurrentUntil);
 
     private IEnumerable<ShardCursor> All => _ready.Values.Select(shardId => _cursors[shardId]);

@@ -44,6 +44,12 @@ internal sealed record ShardCursor
     // In the service's time; null before the first page.
     public DateTimeOffset? LastReadAt { get; init; }
 
+    // By the stopwatch: when the last page that came was asked for; null before the first one.
+    public DateTimeOffset? AskedAt { get; init; }
+
+    // By the stopwatch: what could be read then was fetched, for all that is known; null while nothing is.
+    public DateTimeOffset? ReadUntil { get; init; }
+
     // What was created before was delivered: the time of the last read that reached the head, or that of the last record. Null
     // while nothing is known, because everything before the oldest record that the service keeps is of no interest.
     public DateTimeOffset? CurrentUntil { get; init; }

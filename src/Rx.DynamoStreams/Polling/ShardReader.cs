@@ -4,7 +4,7 @@ namespace Rx.DynamoStreams.Polling;
 // happened is the outcome.
 internal static class ShardReader
 {
-    public static async Task<ReadOutcome> ReadAsync(StreamCalls calls, ShardCursor cursor)
+    public static async Task<ReadOutcome> ReadAsync(StreamCalls calls, ShardCursor cursor, DateTimeOffset now)
     {
         try
         {
@@ -19,7 +19,7 @@ internal static class ShardReader
                 try
                 {
                     var page = await calls.ReadAsync(cursor.ShardId, cursor.Iterator!).ConfigureAwait(false);
-                    return new ReadOutcome(cursor, page, Fault: null);
+                    return new ReadOutcome(cursor, page, Fault: null) { AskedAt = now };
                 }
                 catch (Exception e) when (!isFresh && Faults.KindOf(e) == StreamFault.ExpiredIterator)
                 {

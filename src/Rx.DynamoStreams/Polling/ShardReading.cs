@@ -14,6 +14,11 @@ internal static class ShardReading
     private static readonly TimeSpan NewToHead = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan NewTolerance = TimeSpan.FromSeconds(2);
 
+    // How much longer than meant a shard is left unread before it counts as behind its head: where calls failed, and where nothing
+    // says why. A poll of thousands of shards may take seconds, and five pages of each would make it longer still.
+    private static readonly TimeSpan OutageMin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PauseMin = TimeSpan.FromSeconds(30);
+
     // A closed shard has no head to wait at, only an end that more pages lead to. The bound keeps one whose end does not come from
     // being read for ever without a pause.
     private const int EmptyPagesOfClosed = 1000;
@@ -70,7 +75,7 @@ internal static class ShardReading
             Since = isAnyOfInterest || (isFinished && cursor.CameFromLatest) ? null : cursor.Position.Since,
             IsFinished = isFinished,
         };
-        var atPlace = Placed(cursor, page.Records, isClosed, context);
+        var atPlace = Placed(Left(cursor, outcome.AskedAt, context.Options), page.Records, isClosed, context);
         var isReadAgain = !isFinished && !atPlace.IsAtHead;
         var idleReads = atPlace.IsAtHead && !isClosed && page.Records.Count == 0 ? cursor.IdleReads + 1 : 0;
         var next = atPlace with
@@ -80,6 +85,8 @@ internal static class ShardReading
             IsOpened = true,
             IsGapTold = (cursor.IsGapTold || gap is not null) && page.Records.Count == 0 && !atPlace.IsAtHead,
             LastReadAt = context.ServiceTime,
+            AskedAt = outcome.AskedAt,
+            ReadUntil = atPlace.IsAtHead ? ReadUntil(outcome.AskedAt, page.Records, context) : cursor.ReadUntil,
             CurrentUntil = atPlace.IsAtHead && !isFinished ? context.ServiceTime : Later(cursor.CurrentUntil, page.Records),
             Failures = 0,
             DoubtfulFailures = 0,
@@ -99,11 +106,18 @@ internal static class ShardReading
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
     }
 
-    // The regular polls that an idle shard is left out of double with each read that finds nothing.
+    // The regular polls that an idle shard is left out of double with each read that finds nothing. It is read with a whole one.
     private static TimeSpan IdleWait(int idleReads, DynamoStreamOptions options)
     {
         var longest = (options.MaxIdleInterval ?? options.Interval) / options.Interval;
-        return options.Interval * Math.Min(longest, Math.Pow(2, Math.Min(idleReads - 1, 30)));
+        return options.Interval * Math.Ceiling(Math.Min(longest, Math.Pow(2, Math.Clamp(idleReads - 1, 0, 30))));
+    }
+
+    // A shard that was at its head, and then not read for longer than was meant, may have empty pages before what came meanwhile.
+    private static ShardCursor Left(ShardCursor cursor, DateTimeOffset askedAt, DynamoStreamOptions options)
+    {
+        var isLeft = askedAt - cursor.AskedAt > IdleWait(cursor.IdleReads, options) + (cursor.Failures > 0 ? OutageMin : PauseMin);
+        return isLeft && cursor.IsAtHead ? cursor with { IsAtHead = false, EmptyPages = 0 } : cursor;
     }
 
     // Whether the page brought the shard to its head, or away from it.
@@ -130,6 +144,15 @@ internal static class ShardReading
     // A page may be short although there is more. A record that was there when the shard was read before shows that this one was.
     private static bool IsBehind(ItemChange newest, DateTimeOffset? lastReadAt) =>
         lastReadAt is { } before && CreationTime.IsOlder(newest, before, by: ClockSkew);
+
+    // A page that has records may be short of the head, also at the head.
+    private static DateTimeOffset ReadUntil(DateTimeOffset askedAt, IReadOnlyList<ItemChange> records, ReadingContext context)
+    {
+        if (records.Count == 0 || records[^1].CreatedAt is not { } created)
+            return askedAt;
+        var age = context.ServiceTime - created;
+        return age <= TimeSpan.Zero ? askedAt : askedAt - DateTimeOffset.MinValue > age ? askedAt - age : DateTimeOffset.MinValue;
+    }
 
     // A shard that is read from its oldest record, later than the service keeps records after all before it was read: what it had
     // first may be trimmed, and the service does not say so.

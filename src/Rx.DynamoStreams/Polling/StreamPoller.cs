@@ -193,7 +193,7 @@ internal sealed class StreamPoller : IDisposable
     {
         var reads = new Task<ReadOutcome>[Math.Min(queue.Count, _options.MaxConcurrentReads)];
         for (var i = 0; i < reads.Length; i++)
-            reads[i] = ShardReader.ReadAsync(_calls, queue.Dequeue());
+            reads[i] = ShardReader.ReadAsync(_calls, queue.Dequeue(), _steps.Now);
         return Task.WhenAll(reads);
     }
 

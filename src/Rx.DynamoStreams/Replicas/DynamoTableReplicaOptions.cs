@@ -32,11 +32,18 @@ public sealed record DynamoTableReplicaOptions
     public TimeSpan MaxStaleness { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How late the stream can tell of a write, at most. Default 10 seconds; 1 second to 1 hour. For so long after a scan, events
-    /// may be older than what it saw. With old and new images that is told from the images, and nothing waits for it; a stream with
-    /// new images only shows what was scanned once this time is over.
+    /// How late the stream can tell of a write, at most, where it is read all the time. Default 10 seconds; 1 second to 1 hour. Until
+    /// it was read so long after a scan, events may be older than what the scan saw. With old and new images that is told from the
+    /// images, and nothing waits for it; a stream with new images only shows what was scanned once this time is over.
     /// </summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a table that was deleted may take to be made again. Default 5 minutes; 0 to 1 day. If it is back by then the
+    /// replica becomes the new table, by a scan, as soon as that has a stream; else it ends. It is looked for once a
+    /// <see cref="DynamoStreamOptions.ListingInterval"/>, and at the end of the time.
+    /// </summary>
+    public TimeSpan MaxAbsence { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>What to do when the stream may have lost records. Default <see cref="ReplicaGapPolicy.Rescan"/>.</summary>
     public ReplicaGapPolicy GapPolicy { get; init; } = ReplicaGapPolicy.Rescan;
@@ -90,6 +97,8 @@ public sealed record DynamoTableReplicaOptions
             yield return $"{nameof(MaxStaleness)} is {MaxStaleness}, and must be 1 second to 1 hour";
         if (SettleTime < TimeSpan.FromSeconds(1) || SettleTime > TimeSpan.FromHours(1))
             yield return $"{nameof(SettleTime)} is {SettleTime}, and must be 1 second to 1 hour";
+        if (MaxAbsence < TimeSpan.Zero || MaxAbsence > TimeSpan.FromDays(1))
+            yield return $"{nameof(MaxAbsence)} is {MaxAbsence}, and must be 0 to 1 day";
         if (SaveInterval < TimeSpan.FromSeconds(1) || SaveInterval > TimeSpan.FromDays(1))
             yield return $"{nameof(SaveInterval)} is {SaveInterval}, and must be 1 second to 1 day";
         if (File is "")

@@ -38,7 +38,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
     public int Count => _contents.Count;
 
     /// <summary>How far it is: at once for a new subscriber, then whenever it changes, and after each page of a scan.</summary>
-    public IObservable<ReplicaProgress> Progress => _contents.Progress.AsObservable();
+    public IObservable<ReplicaProgress> Progress => _contents.Progress.DistinctUntilChanged();
 
     /// <summary>Begins. To begin once more gives the same task and does nothing else.</summary>
     /// <returns>
@@ -60,9 +60,10 @@ public sealed class DynamoTableReplica<T> : IDisposable
     /// <remarks>
     /// Each subscriber gets a snapshot first, which is all in memory: at once when the replica is live, else as soon as it is. Sets come one at a time, on
     /// the scheduler of the options but for that first snapshot, which comes while subscribing. An observer that takes its time
-    /// holds up the replica, though not its readers. It ends with the table's deletion, or with the error that ended the replica:
-    /// a fault that retries do not mend, an item that does not map, an index's selector that throws, a <see cref="StreamGapException"/> by option; disposing the
-    /// replica ends nothing.
+    /// holds up the replica, though not its readers. It ends when the table was deleted and not made again within
+    /// <see cref="DynamoTableReplicaOptions.MaxAbsence"/>, or with the error that ended the replica: a fault that retries do not mend,
+    /// an item that does not map, an index's selector that throws, a <see cref="StreamGapException"/> by option; disposing the replica
+    /// ends nothing.
     /// </remarks>
     public IObservable<ReplicaChangeSet<T>> Connect() => Observable.Create<ReplicaChangeSet<T>>(_contents.Subscribe);
 

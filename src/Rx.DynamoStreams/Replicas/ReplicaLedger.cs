@@ -88,11 +88,9 @@ internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
         _streamed.Clear();
         aside.Clear();
         _awaited.Clear();
-        // What is being fetched may be older than what the scan will see.
-        _unfetched.UnionWith(_fetching);
+        // What the stream told of so far the scan will see; and what is being fetched may be older than that.
+        _unfetched.Clear();
         _fetching.Clear();
-        if (view != ReplicaView.Keys)
-            _unfetched.Clear();
     }
 
     public void Scanned(ItemImage key, ItemImage image)

@@ -4,6 +4,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Logging;
 using Rx.DynamoStreams.Diagnostics;
+using Rx.DynamoStreams.Polling;
 
 namespace Rx.DynamoStreams.Replicas;
 
@@ -28,13 +29,13 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private readonly ReplicaContinuity _continuity;
     private readonly RetriedCalls _calls;
     private readonly ItemFetches _fetches;
+    private readonly RefusedCalls _refusals;
     private CancellationTokenSource? _scan;
     private TableShape? _shape;
     private ReplicaPhase _phase;
     private string _scanReason = "to begin with";
     private long _itemsScanned;
     private DateTimeOffset _scanEndedAt;
-    private int _pollsSinceScan;
     private bool _isSettled;
     private bool _isLive;
     private bool _isLoaded;
@@ -51,6 +52,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _ledger = new ReplicaLedger(options.Store?.Items ?? new RowsInMemory(), options.Store?.Aside ?? new RowsInMemory());
         _continuity = new ReplicaContinuity(options, tableName, _ledger, _logger);
         _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token));
+        _refusals = new RefusedCalls(dynamoDb, tableName, options.Stream, () => Locked(() => ScanAgain("the table was made again")), Fail, _lifetime.Token);
     }
 
     public void Start() => _calls.Steps.Start(() => _ = OpenAsync());
@@ -66,7 +68,10 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _continuity.End();
     }
 
-    public void OnNext(StreamEvent value) => Locked(() =>
+    // Now is before the gate, which may be held by an observer that takes its time.
+    public void OnNext(StreamEvent value) => OnNext(value, _calls.Steps.Now);
+
+    private void OnNext(StreamEvent value, DateTimeOffset now) => Locked(() =>
     {
         switch (value)
         {
@@ -76,9 +81,9 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             case Gap gap:
                 Tried(() => ScanAgain($"records were lost ({gap.Reason})"));
                 break;
-            case Checkpoint checkpoint when Tried(() => OnPolled(checkpoint)):
+            case Checkpoint checkpoint when Tried(() => OnPolled(checkpoint.CaughtUp, now - checkpoint.SinceRead)):
                 if (_fetches is { IsNeeded: true, IsRunning: false })
-                    _fetches.Start(_shape!.KeyNames, Locked, Publish, Fail);
+                    _fetches.Start(_shape!, Locked, Publish, _refusals.Take);
                 Publish();
                 if (_phase == ReplicaPhase.Live && _isSettled)
                     _continuity.Offer(_calls.Steps.Now, checkpoint.Position, Publish);
@@ -88,12 +93,19 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
 
     public void OnError(Exception error) => Fail(error);
 
-    // The table was deleted.
+    // The table was deleted, and not made again in time.
     public void OnCompleted() => Locked(() =>
     {
         Publish();
         End();
         _target.Complete();
+    });
+
+    // A scan of before would never be caught up with, and the next stream's gap begins another one.
+    private void OnWaiting() => Locked(() =>
+    {
+        StopScan();
+        Enter(ReplicaPhase.Waiting);
     });
 
     // Not what an observer throws: that is thrown.
@@ -119,7 +131,8 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, _calls).ConfigureAwait(false);
             var options = _options.Stream with { GapPolicy = _options.GapPolicy == ReplicaGapPolicy.Fail ? GapPolicy.Fail : GapPolicy.Continue };
             Locked(() => options = options with { StartFrom = Begin(shape) });
-            _stream.Disposable = ObservableDynamoStream.ForTable(_dynamoDb, _client, _tableName, options).Subscribe(this);
+            var streams = new TableStreams(_dynamoDb, _client, _tableName);
+            _stream.Disposable = new TableReading(_client, streams, options, pace: null, this) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting }.Start();
         }
         catch (Exception e)
         {
@@ -145,20 +158,25 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     // The scan waits for the end of a poll: by then the stream is open, and tells of whatever the scan could miss.
     private void ScanAgain(string reason)
     {
-        _scan?.Cancel();
-        _scan = null;
+        StopScan();
         _scanReason = reason;
         _continuity.Forget();
         _ledger.BeginScan(_shape!.View);
         Enter(ReplicaPhase.Opening);
     }
 
-    private void OnPolled(Checkpoint checkpoint)
+    private void StopScan()
+    {
+        _scan?.Cancel();
+        _scan = null;
+    }
+
+    private void OnPolled(bool isCaughtUp, DateTimeOffset? readUntil)
     {
         if (_phase == ReplicaPhase.Opening && _scan is null)
             BeginScan();
         else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
-            LookWhetherSettled(checkpoint);
+            LookWhetherSettled(isCaughtUp, readUntil);
     }
 
     private void BeginScan()
@@ -166,33 +184,20 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _scan = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
         var scan = _scan;
         StreamLog.ReplicaScans(_logger, _tableName, _scanReason);
-        var calls = new RetriedCalls(_tableName, _options.Stream, scan.Token) { IsTableThere = false };
-        calls.Steps.Start(() => _ = ScanAsync(calls, scan));
+        new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token).Start(
+            _shape!.View,
+            shape => Locked(scan, () => Take(shape)),
+            items => Locked(scan, () => Receive(items)),
+            () => Locked(scan, EndScan),
+            _refusals.Take);
     }
 
-    private async Task ScanAsync(RetriedCalls calls, CancellationTokenSource scan)
+    private void Take(TableShape shape)
     {
-        try
-        {
-            // The stream may be another one by now, and the table as well.
-            var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls, _shape!.View).ConfigureAwait(false);
-            if (!_options.IsConsistentScan)
-                await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
-            Locked(scan, () =>
-            {
-                if (shape.View != _shape!.View)
-                    _ledger.BeginScan(shape.View);
-                (_shape, _itemsScanned) = (shape, 0);
-                Enter(ReplicaPhase.Scanning);
-            });
-            new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token)
-                .Start(items => Locked(scan, () => Receive(items)), () => Locked(scan, EndScan), Fail);
-        }
-        catch (Exception e)
-        {
-            if (!scan.IsCancellationRequested)
-                Fail(e);
-        }
+        if (shape.View != _shape!.View)
+            _ledger.BeginScan(shape.View);
+        (_shape, _itemsScanned) = (shape, 0);
+        Enter(ReplicaPhase.Scanning);
     }
 
     private void Receive(IReadOnlyList<Dictionary<string, AttributeValue>> items)
@@ -213,20 +218,20 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
 
     private void EnterCatchUp()
     {
-        (_scanEndedAt, _pollsSinceScan, _isSettled) = (_calls.Steps.Now, 0, false);
+        (_scanEndedAt, _isSettled) = (_calls.Steps.Now, false);
         Enter(ReplicaPhase.CatchingUp);
     }
 
-    // The poll that ends first may have begun before the scan ended.
-    private void LookWhetherSettled(Checkpoint checkpoint)
+    // A poll may have begun before the scan ended, and leaves out shards that are idle; so what counts is how far each shard was read.
+    private void LookWhetherSettled(bool isCaughtUp, DateTimeOffset? readUntil)
     {
-        if (++_pollsSinceScan < 2 || !checkpoint.CaughtUp)
+        if (!isCaughtUp || !(readUntil > _scanEndedAt))
             return;
         // No scan has read what changed since the file was saved.
         if (_isLoaded)
             _ledger.AwaitFetches();
         _isLoaded = false;
-        if (!_isSettled && _calls.Steps.Now >= _scanEndedAt + _options.SettleTime)
+        if (!_isSettled && readUntil >= _scanEndedAt + _options.SettleTime)
         {
             _ledger.Settle();
             _isSettled = true;

@@ -20,6 +20,7 @@ internal sealed class LivingTable : IDisposable
     private readonly CompositeDisposable _life = [];
     private int _version;
     private int _outages;
+    private bool _isDeleted;
 
     // In outages of hours.
     private bool _isSlow;
@@ -52,6 +53,7 @@ internal sealed class LivingTable : IDisposable
 
     public int Written { get; private set; }
 
+    // Or the table deleted.
     public bool IsStreamOff { get; private set; }
 
     public TimeSpan StreamOnSince { get; private set; }
@@ -94,6 +96,8 @@ internal sealed class LivingTable : IDisposable
 
     private void Write(int key)
     {
+        if (_isDeleted)
+            return;
         var item = ItemOf(key);
         string? value = null;
         if (_random.NextDouble() < _plan.Deletes)
@@ -138,16 +142,34 @@ internal sealed class LivingTable : IDisposable
         // Each of hundreds of streams would take its time to be read.
         if (IsStreamOff || _isSlow)
             return;
-        _timeline.Add("the stream is switched off");
-        Table.DisableStream();
+        if (_random.NextDouble() < _plan.Recreations)
+            Delete();
+        else
+        {
+            _timeline.Add("the stream is switched off");
+            Table.DisableStream();
+        }
         IsStreamOff = true;
         After(_plan.OffMax * _random.NextDouble(), SwitchOn);
     }
 
+    private void Delete()
+    {
+        _timeline.Add("the table is deleted");
+        Table.DeleteTable();
+        _isDeleted = true;
+        foreach (var history in _histories.Where(history => history[^1] is not null))
+            history.Add(null);
+    }
+
     private void SwitchOn()
     {
-        _timeline.Add("the stream is switched on");
-        Table.EnableStream();
+        _timeline.Add(_isDeleted ? "the table is made again" : "the stream is switched on");
+        if (_isDeleted)
+            Table.RecreateTable("id", _plan.HasSortKey ? "at" : null, _random.Next(3) == 0 ? ReplicaPlan.Views[_random.Next(3)] : Table.Stream.ViewType);
+        else
+            Table.EnableStream();
+        _isDeleted = false;
         (IsStreamOff, StreamOnSince) = (false, _timeline.Now);
     }
 

@@ -6,7 +6,7 @@ namespace Rx.DynamoStreams.Simulation.Replicas;
 // What a seed stands for: the table's life, the faults of its stream and of its own calls, and how the replica is kept.
 internal sealed record ReplicaPlan(int Seed)
 {
-    private static readonly StreamViewType[] Views = [StreamViewType.NEW_AND_OLD_IMAGES, StreamViewType.NEW_IMAGE, StreamViewType.KEYS_ONLY];
+    public static readonly StreamViewType[] Views = [StreamViewType.NEW_AND_OLD_IMAGES, StreamViewType.NEW_IMAGE, StreamViewType.KEYS_ONLY];
 
     private static readonly TimeSpan[] Intervals = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)];
 
@@ -40,6 +40,9 @@ internal sealed record ReplicaPlan(int Seed)
     // How long an answer of the table is under way at most, after the read that it is of.
     public TimeSpan ReturnMax { get; init; }
 
+    // The same for the items that a stream of keys told of.
+    public TimeSpan FetchReturnMax { get; init; }
+
     public required TimeSpan ShardLife { get; init; }
 
     public double Splits { get; init; }
@@ -48,6 +51,9 @@ internal sealed record ReplicaPlan(int Seed)
     public TimeSpan? SwitchInterval { get; init; }
 
     public TimeSpan OffMax { get; init; }
+
+    // The share of those switches for which the table is deleted, and made again.
+    public double Recreations { get; init; }
 
     public TimeSpan? OutageInterval { get; init; }
 
@@ -85,20 +91,18 @@ internal sealed record ReplicaPlan(int Seed)
 
     public ReplicaGapPolicy GapPolicy { get; init; }
 
-    // More than the world takes to tell of a write: up to four empty pages before a record, each of which may cost an idle wait;
-    // shards that listings leave out, again and again; a read whose answer takes until its timeout.
+    // More than the world takes to tell of a write, with reading that goes on: up to four empty pages before a record, each of which
+    // may cost an idle wait, and a few failures; shards that listings leave out, again and again.
     public TimeSpan SettleTime
     {
         get
         {
             var longestWait = MaxIdleInterval ?? Interval;
-            var time = TimeSpan.FromSeconds(5) + 2 * longestWait;
+            var time = TimeSpan.FromSeconds(1);
             if (StreamFaults.EmptyPages > 0)
-                time += 5 * (longestWait + TimeSpan.FromSeconds(30));
+                time += 4 * (longestWait + TimeSpan.FromSeconds(5));
             if (StreamFaults.UnlistedShard > 0 || StreamFaults.ListingDelayMax > TimeSpan.Zero)
                 time += 10 * ListingInterval + TimeSpan.FromMinutes(2);
-            if (StreamFaults.SlowAnswer > 0 || StreamFaults.NoAnswer > 0)
-                time += TimeSpan.FromMinutes(1);
             return time;
         }
     }
@@ -112,7 +116,7 @@ internal sealed record ReplicaPlan(int Seed)
         var writeInterval = TimeSpan.FromMilliseconds(random.Next(2) == 0 ? random.Next(50, 2000) : random.Next(2000, 30_000));
         var duration = TimeSpan.FromMinutes(5 + 55 * random.NextDouble());
         var isShort = duration > writeInterval * BurstsMax;
-        return new ReplicaPlan(seed)
+        var plan = new ReplicaPlan(seed)
         {
             ViewType = Views[random.Next(Views.Length)],
             StreamFaults = random.Next(6) == 0 ? FaultPlan.None : Bounded(FaultPlan.SwarmOf(random.Next()), random),
@@ -147,6 +151,11 @@ internal sealed record ReplicaPlan(int Seed)
             GapPolicy = random.Next(8) == 0 ? ReplicaGapPolicy.Fail : ReplicaGapPolicy.Rescan,
             TroubleAtScans = random.Next(2) == 0 ? 0 : 0.7 * random.NextDouble(),
             ReturnMax = TimeSpan.FromSeconds(random.Next(2) == 0 ? 0 : random.Next(1, 60)),
+        };
+        return plan with
+        {
+            Recreations = random.Next(2) == 0 ? 0 : 0.5,
+            FetchReturnMax = random.Next(2) == 0 ? plan.ReturnMax : TimeSpan.FromSeconds(random.Next(60, 300)),
         };
     }
 

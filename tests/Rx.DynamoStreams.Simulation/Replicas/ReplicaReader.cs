@@ -1,6 +1,8 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 
 namespace Rx.DynamoStreams.Simulation.Replicas;
 
@@ -94,15 +96,17 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         IsConsistentScan = plan.IsConsistentScan,
         MaxStaleness = plan.MaxStaleness,
         SettleTime = plan.SettleTime,
+        MaxAbsence = plan.OffMax + TimeSpan.FromMinutes(1),
         GapPolicy = plan.GapPolicy,
     };
 
-    private Task ReturnAsync()
+    private Task ReturnAsync(AmazonWebServiceRequest request)
     {
-        if (_isCalm || plan.ReturnMax == TimeSpan.Zero)
+        var longest = request is BatchGetItemRequest ? plan.FetchReturnMax : plan.ReturnMax;
+        if (_isCalm || longest == TimeSpan.Zero)
             return Task.CompletedTask;
         var over = new TaskCompletionSource();
-        scheduler.Schedule(Crashes.Whole(plan.ReturnMax * random.NextDouble()), over.SetResult);
+        scheduler.Schedule(Crashes.Whole(longest * random.NextDouble()), over.SetResult);
         return over.Task;
     }
 
@@ -179,7 +183,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         {
             DynamoStreamsServiceException { ErrorCode: "UnrecognizedClientException" or "ExpiredTokenException" } => true,
             StreamGapException => plan.GapPolicy == ReplicaGapPolicy.Fail,
-            NotSupportedException => _watch.Version is null && (table.IsStreamOff || table.StreamOnSince >= _begunAt),
+            NotSupportedException or ResourceNotFoundException => _watch.Version is null && (table.IsStreamOff || table.StreamOnSince >= _begunAt),
             _ => false,
         };
         if (!isAllowed)
