@@ -52,8 +52,8 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token));
         if (options.File is null)
             return;
-        _file = new ReplicaFile(options.File, tableName);
-        _saver = new ReplicaSaver(_file, options.SaveInterval, _logger, tableName);
+        _file = new ReplicaFile(options.File, tableName, options.Saving);
+        _saver = new ReplicaSaver(_file, options.SaveInterval, options.Saving, _logger, tableName);
     }
 
     public void Start() => _calls.Steps.Start(() => _ = OpenAsync());
@@ -68,7 +68,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _isOver = true;
         _lifetime.Cancel();
         _stream.Dispose();
-        _saver?.End();
+        _saver?.Dispose();
     }
 
     public void OnNext(StreamEvent value) => Locked(() =>
@@ -275,7 +275,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         Enter(ReplicaPhase.Ended);
         _lifetime.Cancel();
         _stream.Dispose();
-        _saver?.End();
+        _saver?.Dispose();
     }
 
     private void Locked(CancellationTokenSource scan, Action act) => Locked(() =>

@@ -4,12 +4,14 @@ using Rx.DynamoStreams.Diagnostics;
 namespace Rx.DynamoStreams.Replicas;
 
 // Saves a replica to its file, now and then, one save at a time, beside the reading. A save that fails is logged, and tried again
-// when the next one is due; whoever asked for it is told.
-internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger logger, string tableName)
+// when the next one is due; whoever asked for it is told. The file is given free once nothing writes to it any more.
+internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, FileSaving saving, ILogger logger, string tableName) : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _lifetime = new();
     private readonly List<TaskCompletionSource> _asked = [];
     private DateTimeOffset? _savedAt;
+    private Task _writing = Task.CompletedTask;
     private bool _isSaving;
     private bool _isOver;
 
@@ -30,22 +32,23 @@ internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger 
     // Whenever the contents are just what the position says. They are taken only when a save is due.
     public void Offer(DateTimeOffset now, Func<SavedReplica> take)
     {
-        TaskCompletionSource[] asked;
         lock (_gate)
         {
             // The first save is due an interval after the first offer.
             _savedAt ??= now;
-            if (_isSaving || (_asked.Count == 0 && now < _savedAt + interval))
+            if (_isOver || _isSaving || (_asked.Count == 0 && now < _savedAt + interval))
                 return;
-            asked = [.. _asked];
+            var replica = take();
+            TaskCompletionSource[] asked = [.. _asked];
             _asked.Clear();
             (_isSaving, _savedAt) = (true, now);
+            _writing = saving.RunAsync(() => file.Save(replica, _lifetime.Token), _lifetime.Token);
+            _ = TellEndAsync(_writing, asked);
         }
-        _ = SaveAsync(take(), asked);
     }
 
-    // Nobody offers any more.
-    public void End()
+    // Nobody offers any more. A save under way is broken off; it has ended when this has.
+    public void Dispose()
     {
         lock (_gate)
         {
@@ -54,23 +57,25 @@ internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger 
                 asked.TrySetCanceled();
             _asked.Clear();
         }
+        _lifetime.Cancel();
+        _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        file.Dispose();
     }
 
-    private async Task SaveAsync(SavedReplica replica, TaskCompletionSource[] asked)
+    private async Task TellEndAsync(Task writing, TaskCompletionSource[] asked)
     {
-        Exception? failure = null;
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await file.SaveAsync(replica, CancellationToken.None).ConfigureAwait(false);
+            if (writing.Exception is { InnerException: var failure })
+                StreamLog.ReplicaNotSaved(logger, tableName, file.Path, failure!.Message);
         }
-        catch (Exception e)
+        finally
         {
-            StreamLog.ReplicaNotSaved(logger, tableName, file.Path, e.Message);
-            failure = e;
+            lock (_gate)
+                _isSaving = false;
+            foreach (var waiting in asked)
+                waiting.TrySetFromTask(writing);
         }
-        lock (_gate)
-            _isSaving = false;
-        foreach (var waiting in asked)
-            _ = failure is null ? waiting.TrySetResult() : waiting.TrySetException(failure);
     }
 }
