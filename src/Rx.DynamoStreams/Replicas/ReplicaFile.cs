@@ -20,9 +20,9 @@ internal sealed class ReplicaFile(string path, string tableName, FileSaving savi
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    // None where there is no file, or one whose end is not what was written; then there is a reason. What is no replica of this
-    // table is refused with an InvalidDataException, as saving would replace it.
-    public SavedReplica? Load(IReadOnlyList<string> keyNames, out string? reason)
+    // None where there is no file, or one that is not whole or that the table's stream does not go on from; then there is a reason.
+    // What is no replica of this table is refused with an InvalidDataException, as saving would replace it.
+    public SavedReplica? Load(TableShape shape, out string? reason)
     {
         reason = null;
         Claim();
@@ -46,10 +46,16 @@ internal sealed class ReplicaFile(string path, string tableName, FileSaving savi
             reason = "it was cut off or changed";
             return null;
         }
+        var readUpTo = StreamPosition.Parse(position);
+        if (readUpTo.StreamArn != shape.StreamArn)
+        {
+            reason = "the table's stream was switched off since";
+            return null;
+        }
         try
         {
-            var keyed = images.ConvertAll(json => Keyed(json, keyNames));
-            return new SavedReplica(StreamPosition.Parse(position), keyed[..items], keyed[items..].ConvertAll(key => key.Key));
+            var keyed = images.ConvertAll(json => Keyed(json, shape.KeyNames));
+            return new SavedReplica(readUpTo, keyed[..items], keyed[items..].ConvertAll(key => key.Key));
         }
         catch (KeyNotFoundException)
         {

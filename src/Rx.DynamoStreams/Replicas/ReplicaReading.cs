@@ -79,7 +79,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
                 Observe(change);
                 break;
             case Gap gap:
-                ScanAgain($"records were lost ({gap.Reason})");
+                OnGap(gap);
                 break;
             case Checkpoint checkpoint:
                 OnPolled(checkpoint);
@@ -115,8 +115,8 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         {
             Locked(() => Enter(ReplicaPhase.Opening));
             var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, _calls).ConfigureAwait(false);
-            var options = _options.Stream with { GapPolicy = _options.GapPolicy == ReplicaGapPolicy.Fail ? GapPolicy.Fail : GapPolicy.Continue };
-            Locked(() => options = options with { StartFrom = Begin(shape) });
+            var options = _options.Stream;
+            Locked(() => options = options with { StartFrom = Begin(shape), GapPolicy = GapPolicy.Continue });
             _stream.Disposable = ObservableDynamoStream.ForTable(_dynamoDb, _client, _tableName, options).Subscribe(this);
         }
         catch (Exception e)
@@ -130,7 +130,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         string? reason = null;
         _shape = shape;
-        if (_file?.Load(shape.KeyNames, out reason) is { } saved)
+        if (_file?.Load(shape, out reason) is { } saved)
         {
             _ledger.Load(shape.View, saved);
             StreamLog.ReplicaLoaded(_logger, _tableName, _file.Path, saved.Items.Count);
@@ -142,6 +142,15 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             _scanReason = $"the file {_file!.Path} cannot be used: {reason}";
         _ledger.BeginScan(shape.View);
         return StartFrom.Latest;
+    }
+
+    // What was lost before a file's contents caught up is no more than a file that is too old.
+    private void OnGap(Gap gap)
+    {
+        if (_options.GapPolicy == ReplicaGapPolicy.Fail && !_isLoaded)
+            Fail(new StreamGapException(_shape!.StreamArn!, gap, cause: null));
+        else
+            ScanAgain($"records were lost ({gap.Reason})");
     }
 
     // The scan waits for the end of a poll: by then the stream is open, and tells of whatever the scan could miss.

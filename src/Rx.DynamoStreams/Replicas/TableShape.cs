@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 namespace Rx.DynamoStreams.Replicas;
 
 // What a replica has to know of its table; what it cannot be kept of is refused here, in words.
-internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, long EstimatedItems)
+internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, string? StreamArn, long EstimatedItems)
 {
     // While the stream is switched off the view is the one that is known; the next stream begins with a gap, and is looked at anew.
     public static async Task<TableShape> ReadAsync(IAmazonDynamoDB dynamoDb, string tableName, RetriedCalls calls, ReplicaView? known = null)
@@ -15,7 +15,7 @@ internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView Vi
     }
 
     private static TableShape Of(TableDescription table, ReplicaView? known) =>
-        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.ItemCount ?? 0);
+        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.LatestStreamArn, table.ItemCount ?? 0);
 
     private static ReplicaView ViewOf(TableDescription table, ReplicaView? known)
     {

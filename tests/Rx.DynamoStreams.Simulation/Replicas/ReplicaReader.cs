@@ -10,19 +10,36 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
 {
     private const int LateWatches = 3;
 
-    private readonly Crashes _crashes = new(plan.CrashInterval, plan.CrashesAnywhere, random, scheduler);
+    private readonly Crashes _crashes = new(
+        plan.CrashInterval, plan.CrashesAnywhere, random, scheduler, plan.SaveInterval is null ? CrashPlace.InEvent : CrashPlace.InSave);
+
+    private readonly ReplicaDisk? _disk = plan.SaveInterval is null ? null : new ReplicaDisk(plan, random, scheduler);
     private readonly SerialDisposable _looks = new();
     private readonly List<(ReplicaWatch Watch, IDisposable Subscription)> _late = [];
     private DynamoTableReplica<string>? _replica;
     private ReplicaIndex<string, string>? _index;
     private ReplicaWatch _watch = new("nobody", table, [], timeline) { IsOver = true };
     private ViolationException? _failure;
+    private (Task Saving, int[] Places)? _asked;
+    private ReplicaPhase _phase;
     private TimeSpan _begunAt;
+    private bool _isFromFile;
     private bool _isCalm;
+    private int _fromFile;
+    private int _fromFileAlone;
+    private int _endedOnPurpose;
 
     public int Lives { get; private set; }
 
     public int LivesLived { get; private set; }
+
+    public IReadOnlyList<(string What, int Times)> Happened =>
+    [
+        ("starts from a file", _fromFile),
+        ("of them live without a scan", _fromFileAlone),
+        ("saves before an end", _endedOnPurpose),
+        ("saves torn by a crash", _disk?.TornSaves ?? 0),
+    ];
 
     public bool HasAll => !_watch.IsOver && _watch.Version is not null && _watch.Differences() is "";
 
@@ -31,14 +48,15 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         _crashes.Dispose();
         _looks.Dispose();
         _replica?.Dispose();
+        _disk?.Dispose();
     }
 
     public void Begin()
     {
         Lives++;
-        _begunAt = timeline.Now;
+        (_begunAt, _phase, _isFromFile, _asked) = (timeline.Now, ReplicaPhase.Idle, false, null);
         timeline.Add($"starts replica {Lives}");
-        var watch = _watch = new ReplicaWatch($"replica {Lives}", table, StatesNow(), timeline);
+        var watch = _watch = new ReplicaWatch($"replica {Lives}", table, StatesBy(timeline.Now), timeline);
         var client = TableCalls.Of(table.Table.Client, plan.PageItems, ReturnAsync, (place, token) =>
         {
             if (!_isCalm && random.NextDouble() < plan.WritesAtCalls)
@@ -46,13 +64,21 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
             At(watch, place, token);
         });
         var replica = _replica = DynamoTableReplica.Create(
-            client, new CrashingClient(table.Table.StreamsClient, (place, token) => At(watch, place, token)), "living", image => image["value"]!.N, Options());
+            client, new CrashingClient(table.Table.StreamsClient, (place, token) => At(watch, place, token)), "living", image => image["value"]!.N, Options(watch));
         replica.Progress.DistinctUntilChanged(progress => progress.Phase).Subscribe(Take);
         replica.Connect().Subscribe(new Subscriber(this, watch));
         _index = replica.IndexBy(value => value);
         _ = replica.StartAsync().Exception;
         _crashes.Draw(Crash);
         LookLater();
+    }
+
+    public void Pause(TimeSpan time)
+    {
+        if (_watch.IsOver)
+            _crashes.Restart(time, Begin);
+        else
+            Crash(time);
     }
 
     public void StopCrashing()
@@ -75,8 +101,18 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     }
 
     // A value that comes back may be taken for an earlier one: where it was, the table went through the same again.
-    private int[] StatesNow() =>
-        [.. Enumerable.Range(0, table.Keys).Select(key => plan.Values is null ? table.HistoryOf(key).Count - 1 : 0)];
+    // A replica that goes on from a file may show what that has, as far as the stream may not have told of anything later.
+    private int[] StatesBy(TimeSpan now) => [.. Enumerable.Range(0, table.Keys).Select(key =>
+        plan.Values is not null ? 0
+        : _disk?.Places is { } places ? Math.Max(places[key], table.StateAt(now - plan.SettleTime, key))
+        : table.StateAt(now, key))];
+
+    private DynamoTableReplicaOptions Options(ReplicaWatch watch) => _disk is null ? Options() : Options() with
+    {
+        File = _disk.File,
+        SaveInterval = plan.SaveInterval!.Value,
+        Saving = _disk.Saving(watch, () => At(watch, CrashPlace.InSave)),
+    };
 
     private DynamoTableReplicaOptions Options() => new()
     {
@@ -110,6 +146,10 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     {
         timeline.Add(progress);
         LivesLived += progress.Phase == ReplicaPhase.Live ? 1 : 0;
+        var isFromFile = (_phase, progress.Phase) is (ReplicaPhase.Opening, ReplicaPhase.CatchingUp);
+        _fromFile += isFromFile ? 1 : 0;
+        _fromFileAlone += _isFromFile && progress.Phase == ReplicaPhase.Live ? 1 : 0;
+        (_isFromFile, _phase) = (isFromFile || (_isFromFile && progress.Phase == ReplicaPhase.CatchingUp), progress.Phase);
         if (!_isCalm && progress.Phase is ReplicaPhase.Scanning or ReplicaPhase.CatchingUp && random.NextDouble() < plan.TroubleAtScans)
             table.FailSoon();
     }
@@ -128,6 +168,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         Look();
         ComeOrGo();
         LookLater();
+        Save();
     });
 
     private void Look()
@@ -139,6 +180,29 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         var indexed = _index!.Values.Sum(value => _index[value].Count);
         if (_replica.Count != snapshot.Count || indexed != snapshot.Count || snapshot.Any(item => _replica.Find(item.Key) != item.Value))
             throw new ViolationException($"the replica counts {_replica.Count} items, its index {indexed}, and its snapshot {snapshot.Count}, or an item is not found");
+    }
+
+    // Whoever saves and then ends has all there was in the file.
+    private void Save()
+    {
+        if (_asked is { Saving.IsCompletedSuccessfully: true } asked)
+        {
+            if (asked.Places.Where((place, key) => _disk!.Places![key] < place).Any())
+                throw new ViolationException("what was saved is older than what was there when it was asked for");
+            _asked = null;
+            _endedOnPurpose++;
+            timeline.Add("ends, and is saved");
+            if (!_isCalm)
+                End(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
+        }
+        else if (_asked is { Saving.IsFaulted: true } failed)
+        {
+            if (failed.Saving.Exception?.InnerException is not IOException)
+                throw new ViolationException($"a save failed: {failed.Saving.Exception}");
+            _asked = null;
+        }
+        else if (_disk is not null && _asked is null && random.NextDouble() < plan.SavesAtLooks)
+            _asked = (_replica!.SaveAsync(), [.. _watch.Places]);
     }
 
     private void ComeOrGo()
@@ -157,10 +221,13 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         }
     }
 
-    private void Crash()
+    private void Crash() => Crash(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
+
+    private void Crash(TimeSpan downtime)
     {
         timeline.Add("crashes");
-        End(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
+        _disk?.Die();
+        End(downtime);
     }
 
     private void End(TimeSpan downtime)

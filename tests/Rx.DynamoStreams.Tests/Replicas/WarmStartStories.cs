@@ -157,7 +157,7 @@ public sealed class WarmStartStories : IDisposable
         var position = StreamPosition.Parse("""{"version":1,"streamArn":"arn","shards":{}}""");
 
         file.Save(new SavedReplica(position, [KeyValuePair.Create(item, item)], []), TestContext.Current.CancellationToken);
-        var loaded = file.Load(["id"], out var reason);
+        var loaded = file.Load(new TableShape(["id"], ReplicaView.BothImages, "arn", EstimatedItems: 1), out var reason);
 
         reason.ShouldBeNull();
         loaded!.Items.Single().Value.ToJson().ShouldBe("""{"id":"a\nb"}""");
