@@ -18,10 +18,10 @@ var twice = new Option<bool>("--twice") { Description = "Run each seed two times
 var root = new RootCommand("Simulates tables, faults and crashes, and checks that nothing is lost.") { kindName, seedCount, first, edition, seconds, lines, failures, mutants, mutant, twice };
 root.SetAction(parsed =>
 {
+    var only = parsed.GetValue(kindName);
     var limit = TimeSpan.FromSeconds(parsed.GetValue(seconds));
     if (parsed.GetValue(mutants) || parsed.GetValue(mutant) is not null)
-        return MutantRunner.Run(parsed.GetValue(mutant), limit);
-    var only = parsed.GetValue(kindName);
+        return MutantRunner.Run(parsed.GetValue(mutant), only, limit);
     return SimulationKind.All.Where(kind => only is null || kind.Name == only).Max(kind =>
         new SeedRunner(kind, only is null ? limit * kind.Share : limit, parsed.GetValue(lines), parsed.GetValue(failures), parsed.GetValue(twice))
             .Run(kind.Seeds(parsed.GetValue(first), parsed.GetValue(edition), parsed.GetValue(seedCount))));

@@ -9,7 +9,9 @@ namespace Rx.DynamoStreams.Simulation.Replicas;
 internal sealed class ReplicaDisk(ReplicaPlan plan, Random random, IScheduler scheduler) : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("simulated-replica-").FullName;
+    private byte[]? _saved;
     private int _folder;
+    private bool _isCalm;
 
     public string File => Path.Combine(_root, $"{_folder}", "living.replica");
 
@@ -35,17 +37,22 @@ internal sealed class ReplicaDisk(ReplicaPlan plan, Random random, IScheduler sc
         }
     }
 
-    public void Die()
+    public void StopFailing() => _isCalm = true;
+
+    // Whether the file is as the last save left it.
+    public bool Die()
     {
         var (file, half) = (File, File + ".tmp");
         _folder++;
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         if (System.IO.File.Exists(file))
-            System.IO.File.Copy(file, File);
-        if (!System.IO.File.Exists(half))
-            return;
-        TornSaves++;
-        Copy(half, File + ".tmp");
+            Copy(file, File);
+        if (System.IO.File.Exists(half))
+        {
+            TornSaves++;
+            Copy(half, File + ".tmp");
+        }
+        return _saved is null || (System.IO.File.Exists(File) && System.IO.File.ReadAllBytes(File).AsSpan().SequenceEqual(_saved));
     }
 
     // The dead one has it open.
@@ -71,7 +78,7 @@ internal sealed class ReplicaDisk(ReplicaPlan plan, Random random, IScheduler sc
                 save();
                 if (saving.Task.IsCompleted)
                     return;
-                Places = places;
+                (Places, _saved) = (places, System.IO.File.ReadAllBytes(File));
                 mayDie();
                 saving.TrySetResult();
             }
@@ -89,7 +96,7 @@ internal sealed class ReplicaDisk(ReplicaPlan plan, Random random, IScheduler sc
 
     private void FailAtTimes()
     {
-        if (random.NextDouble() < plan.SaveFailures)
+        if (!_isCalm && random.NextDouble() < plan.SaveFailures)
             throw new IOException("the disk is full");
     }
 

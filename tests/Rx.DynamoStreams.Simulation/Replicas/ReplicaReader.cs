@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using Amazon.DynamoDBv2;
 
 namespace Rx.DynamoStreams.Simulation.Replicas;
 
@@ -20,7 +21,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     private ReplicaIndex<string, string>? _index;
     private ReplicaWatch _watch = new("nobody", table, [], timeline) { IsOver = true };
     private ViolationException? _failure;
-    private (Task Saving, int[] Places)? _asked;
+    private AskedSave? _asked;
     private ReplicaPhase _phase;
     private TimeSpan _begunAt;
     private bool _isFromFile;
@@ -33,12 +34,12 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
 
     public int LivesLived { get; private set; }
 
-    public IReadOnlyList<(string What, int Times)> Happened =>
+    public IReadOnlyList<(string What, int Times)> Happened => _disk is null ? [] :
     [
         ("starts from a file", _fromFile),
         ("of them live without a scan", _fromFileAlone),
         ("saves before an end", _endedOnPurpose),
-        ("saves torn by a crash", _disk?.TornSaves ?? 0),
+        ("saves torn by a crash", _disk.TornSaves),
     ];
 
     public bool HasAll => !_watch.IsOver && _watch.Version is not null && _watch.Differences() is "";
@@ -84,7 +85,16 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     public void StopCrashing()
     {
         _isCalm = true;
+        _disk?.StopFailing();
         _crashes.Stop();
+    }
+
+    public void SaveAll() => _asked = _disk is null ? null : new AskedSave(_replica!.SaveAsync(), [.. _watch.Places]);
+
+    public void CheckIsSaved()
+    {
+        if (_disk is not null && _asked?.IsDone(_disk) != true)
+            throw new ViolationException("a save was asked for when nothing went wrong any more, and was not done");
     }
 
     public void CheckSoFar()
@@ -100,10 +110,10 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         Look();
     }
 
-    // A value that comes back may be taken for an earlier one: where it was, the table went through the same again.
+    // By its images a value that comes back may be taken for an earlier one: where it was, the table went through the same again.
     // A replica that goes on from a file may show what that has, as far as the stream may not have told of anything later.
     private int[] StatesBy(TimeSpan now) => [.. Enumerable.Range(0, table.Keys).Select(key =>
-        plan.Values is not null ? 0
+        plan.Values is not null && plan.ViewType == StreamViewType.NEW_AND_OLD_IMAGES ? 0
         : _disk?.Places is { } places ? Math.Max(places[key], table.StateAt(now - plan.SettleTime, key))
         : table.StateAt(now, key))];
 
@@ -185,24 +195,19 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     // Whoever saves and then ends has all there was in the file.
     private void Save()
     {
-        if (_asked is { Saving.IsCompletedSuccessfully: true } asked)
-        {
-            if (asked.Places.Where((place, key) => _disk!.Places![key] < place).Any())
-                throw new ViolationException("what was saved is older than what was there when it was asked for");
+        if (_disk is null || _isCalm)
+            return;
+        var isDone = _asked?.IsDone(_disk);
+        if (isDone is not null)
             _asked = null;
-            _endedOnPurpose++;
+        if (isDone == true)
+        {
             timeline.Add("ends, and is saved");
-            if (!_isCalm)
-                End(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
+            _endedOnPurpose++;
+            End(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
         }
-        else if (_asked is { Saving.IsFaulted: true } failed)
-        {
-            if (failed.Saving.Exception?.InnerException is not IOException)
-                throw new ViolationException($"a save failed: {failed.Saving.Exception}");
-            _asked = null;
-        }
-        else if (_disk is not null && _asked is null && random.NextDouble() < plan.SavesAtLooks)
-            _asked = (_replica!.SaveAsync(), [.. _watch.Places]);
+        else if (_asked is null && random.NextDouble() < plan.SavesAtLooks)
+            _asked = new AskedSave(_replica!.SaveAsync(), [.. _watch.Places]);
     }
 
     private void ComeOrGo()
@@ -226,7 +231,8 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     private void Crash(TimeSpan downtime)
     {
         timeline.Add("crashes");
-        _disk?.Die();
+        if (_disk?.Die() == false)
+            _failure ??= new ViolationException("the file is not what was saved last, after a crash");
         End(downtime);
     }
 

@@ -76,8 +76,10 @@ internal sealed class ReplicaRun : ISimulation
     // What it had only by chance would be undone by then.
     private void StayThere()
     {
+        _reader.SaveAll();
         _scheduler.AdvanceBy(_plan.SettleTime + _plan.MaxStaleness + TimeSpan.FromMinutes(5));
         _reader.CheckSoFar();
         _reader.CheckHasAll();
+        _reader.CheckIsSaved();
     }
 }

@@ -1,4 +1,3 @@
-using Rx.DynamoStreams.Replicas;
 using Rx.DynamoStreams.Tests.Checkpoints;
 using Rx.DynamoStreams.Tests.Scenarios;
 using Shouldly;
@@ -103,7 +102,7 @@ public sealed class ReplicaSaveStories : IDisposable
     public async Task The_end_of_a_replica_breaks_off_its_save_and_waits_until_nothing_is_written_any_more()
     {
         using var held = new HeldWrites();
-        using var world = World(with: o => o with { Saving = FileSaving.OnThreadPool with { Create = held.Create } });
+        using var world = World(with: o => o with { Saving = held.Saving });
         foreach (var number in Enumerable.Range(0, 2000))
             world.Put($"o{number}", 1);
         _ = world.Replica.StartAsync();
@@ -112,6 +111,7 @@ public sealed class ReplicaSaveStories : IDisposable
         await held.Begun.WaitAsync(Token);
 
         var disposing = Task.Run(world.Replica.Dispose, Token);
+        await held.BrokenOff.WaitAsync(Token);
         await Should.ThrowAsync<IOException>(() => StartAnotherAsync(world));
         held.GoOn();
         await disposing;

@@ -86,6 +86,46 @@ public sealed class WarmStartStories : IDisposable
     }
 
     [Fact]
+    public async Task A_file_from_before_the_stream_was_switched_off_and_on_is_followed_by_a_scan_and_never_shown()
+    {
+        using var world = World();
+        world.Put("a", 1);
+        await SavedAsync(world);
+        world.Table.DisableStream();
+        world.Put("a", 2);
+        world.Table.EnableStream();
+
+        using var again = world.NewReplica();
+        var sets = world.Watch(again);
+        _ = again.StartAsync();
+        world.RunUntil(2.Minutes());
+
+        sets.ShouldBe(["snapshot: +a2"]);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_old_is_no_gap_but_what_is_lost_once_it_has_caught_up_is_one()
+    {
+        using var world = new ReplicaWorld(with: o => o with { File = File, GapPolicy = ReplicaGapPolicy.Fail });
+        world.Put("a", 1);
+        await SavedAsync(world);
+        world.Table.RollOver();
+        world.Put("a", 2);
+        world.RunUntil(60.Hours());
+
+        using var again = world.NewReplica();
+        var sets = world.Watch(again);
+        _ = again.StartAsync();
+        world.RunUntil(60.Hours() + 2.Minutes());
+        world.Table.DisableStream();
+        world.Table.EnableStream();
+        world.RunUntil(60.Hours() + 4.Minutes());
+
+        sets[0].ShouldBe("snapshot: +a2");
+        sets[1].ShouldContain("may have been lost: the table's stream was switched off and on again");
+    }
+
+    [Fact]
     public async Task A_file_that_was_cut_off_or_changed_is_replaced_after_a_scan()
     {
         using var world = World();
