@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Rx.DynamoStreams.Sqlite;
+using Rx.DynamoStreams.Sqlite.Database;
 
-namespace Rx.DynamoStreams;
+namespace Rx.DynamoStreams.Sqlite;
 
 /// <summary>
 /// Keeps a replica in a SQLite database: for a table that is larger than memory wants, and to start again without a scan.

@@ -1,3 +1,5 @@
+using Rx.DynamoStreams.Replicas;
+
 namespace Rx.DynamoStreams;
 
 /// <summary>How to keep a replica of a table. Every value has a default that suits a table of some 100,000 items.</summary>
@@ -57,7 +59,8 @@ public sealed record DynamoTableReplicaOptions
     /// <summary>
     /// A file to keep the contents in, with their position in the stream. Default null: none. A replica whose file is there goes on
     /// from it, without a scan, unless the stream has lost what came after, which it keeps for 24 hours. The file holds the items as
-    /// they are, readable for its owner only. Let one replica at a time use it.
+    /// they are, readable for its owner only. It is locked from the start on: a second replica of it ends with an
+    /// <see cref="IOException"/> that says who has it. Its folder must exist.
     /// </summary>
     public string? File { get; init; }
 
@@ -74,6 +77,8 @@ public sealed record DynamoTableReplicaOptions
     /// replica reads again. <see cref="DynamoTableReplica{T}.SaveAsync"/> saves at once.
     /// </summary>
     public TimeSpan SaveInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal FileSaving Saving { get; init; } = FileSaving.OnThreadPool;
 
     internal void Validate()
     {

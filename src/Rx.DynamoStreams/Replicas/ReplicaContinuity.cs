@@ -5,7 +5,7 @@ namespace Rx.DynamoStreams.Replicas;
 
 // Takes a replica from one life to the next: by a file that all of it is written to now and then, or by the store that has its
 // items anyway and gets a bookmark with them. Called by one caller at a time, but for SaveAsync.
-internal sealed class ReplicaContinuity
+internal sealed class ReplicaContinuity : IDisposable
 {
     private readonly DynamoTableReplicaOptions _options;
     private readonly string _tableName;
@@ -13,15 +13,14 @@ internal sealed class ReplicaContinuity
     private readonly ILogger _logger;
     private readonly ReplicaFile? _file;
     private readonly ReplicaSaver? _saver;
-    private IReadOnlyList<string> _keyNames = [];
     private bool _isStoreOpen;
 
     public ReplicaContinuity(DynamoTableReplicaOptions options, string tableName, ReplicaLedger ledger, ILogger logger)
     {
         (_options, _tableName, _ledger, _logger) = (options, tableName, ledger, logger);
-        _file = options.File is null ? null : new ReplicaFile(options.File, tableName);
+        _file = options.File is null ? null : new ReplicaFile(options.File, tableName, options.Saving);
         if (options is not { File: null, Store: null })
-            _saver = new ReplicaSaver(_file?.Path ?? "its store", options.SaveInterval, logger, tableName);
+            _saver = new ReplicaSaver(_file?.Path ?? "its store", _file, options.SaveInterval, logger, tableName);
     }
 
     // What the store is to have with its items at the next commit; none while they lack something that the stream cannot tell.
@@ -33,10 +32,9 @@ internal sealed class ReplicaContinuity
     public StreamPosition? Begin(TableShape shape, out string? reason)
     {
         reason = null;
-        _keyNames = shape.KeyNames;
         if (_options.Store is { } store)
             return Begin(store, shape, out reason);
-        if (_file?.Load(shape.KeyNames, out reason) is not { } saved)
+        if (_file?.Load(shape, out reason) is not { } saved)
         {
             reason = reason is null ? null : $"the file {_file!.Path} cannot be used: {reason}";
             return null;
@@ -60,16 +58,21 @@ internal sealed class ReplicaContinuity
         : _saver.AskAsync();
 
     // When the contents are just what the position says, and published.
-    public void Offer(DateTimeOffset now, StreamPosition position, Action publish) => _saver?.Offer(now, () =>
+    public void Offer(DateTimeOffset now, TableShape shape, StreamPosition position, Action publish) => _saver?.Offer(now, ended =>
     {
         if (_file is not null)
-            return _file.SaveAsync(_ledger.Save(position), CancellationToken.None);
-        Bookmark = new ReplicaBookmark(_keyNames, position, _ledger.Scan, _ledger.NotFetchedYet).ToJson();
+        {
+            var replica = _ledger.Save(position);
+            return _options.Saving.RunAsync(() => _file.Save(replica, ended), ended);
+        }
+        Bookmark = new ReplicaBookmark(shape.KeyNames, position, _ledger.Scan, _ledger.NotFetchedYet).ToJson();
         publish();
-        return IsBookmarked ? Task.CompletedTask : throw new OperationCanceledException("The replica ended before it was saved.");
+        // The store failed, and the replica ended with that.
+        return IsBookmarked ? Task.CompletedTask : Task.FromCanceled(new CancellationToken(canceled: true));
     });
 
-    public void End() => _saver?.End();
+    // Nothing is saved any more when this returns.
+    public void Dispose() => _saver?.Dispose();
 
     private StreamPosition? Begin(IReplicaStore store, TableShape shape, out string? reason)
     {
@@ -79,14 +82,17 @@ internal sealed class ReplicaContinuity
         store.Aside.Clear();
         if (store.Bookmark is { } text)
         {
-            if (ReplicaBookmark.Parse(text) is { } bookmark && bookmark.KeyNames.SequenceEqual(shape.KeyNames))
+            var bookmark = ReplicaBookmark.Parse(text);
+            if (bookmark is not null && bookmark.Position.StreamArn == shape.StreamArn && bookmark.KeyNames.SequenceEqual(shape.KeyNames))
             {
                 _ledger.GoOn(shape.View, bookmark.Scan, bookmark.Unfetched);
                 StreamLog.ReplicaLoaded(_logger, _tableName, "its store", _ledger.Count);
                 Bookmark = text;
                 return bookmark.Position;
             }
-            reason = "what the store has is of another version of this library, or the table had another key";
+            reason = bookmark is null ? "what the store has is of another version of this library"
+                : bookmark.Position.StreamArn == shape.StreamArn ? "the table had another key"
+                : "the table's stream was switched off since";
         }
         store.Items.Clear();
         return null;

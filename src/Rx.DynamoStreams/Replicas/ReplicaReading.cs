@@ -65,7 +65,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _isOver = true;
         _lifetime.Cancel();
         _stream.Dispose();
-        _continuity.End();
+        _continuity.Dispose();
     }
 
     // Now is before the gate, which may be held by an observer that takes its time.
@@ -79,14 +79,14 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
                 Tried(() => _ledger.Observed(change));
                 break;
             case Gap gap:
-                Tried(() => ScanAgain($"records were lost ({gap.Reason})"));
+                Tried(() => OnGap(gap));
                 break;
             case Checkpoint checkpoint when Tried(() => OnPolled(checkpoint.CaughtUp, now - checkpoint.SinceRead)):
                 if (_fetches is { IsNeeded: true, IsRunning: false })
                     _fetches.Start(_shape!, Locked, Publish, _refusals.Take);
                 Publish();
                 if (_phase == ReplicaPhase.Live && _isSettled)
-                    _continuity.Offer(_calls.Steps.Now, checkpoint.Position, Publish);
+                    _continuity.Offer(_calls.Steps.Now, _shape!, checkpoint.Position, Publish);
                 break;
         }
     });
@@ -129,8 +129,8 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         {
             Locked(() => Enter(ReplicaPhase.Opening));
             var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, _calls).ConfigureAwait(false);
-            var options = _options.Stream with { GapPolicy = _options.GapPolicy == ReplicaGapPolicy.Fail ? GapPolicy.Fail : GapPolicy.Continue };
-            Locked(() => options = options with { StartFrom = Begin(shape) });
+            var options = _options.Stream;
+            Locked(() => options = options with { StartFrom = Begin(shape), GapPolicy = GapPolicy.Continue });
             var streams = new TableStreams(_dynamoDb, _client, _tableName);
             _stream.Disposable = new TableReading(_client, streams, options, pace: null, this) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting }.Start();
         }
@@ -153,6 +153,15 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _scanReason = reason ?? _scanReason;
         _ledger.BeginScan(shape.View);
         return StartFrom.Latest;
+    }
+
+    // What was lost before kept contents caught up is no more than contents that are too old.
+    private void OnGap(Gap gap)
+    {
+        if (_options.GapPolicy == ReplicaGapPolicy.Fail && !_isLoaded)
+            Fail(new StreamGapException(_shape!.StreamArn!, gap, cause: null));
+        else
+            ScanAgain($"records were lost ({gap.Reason})");
     }
 
     // The scan waits for the end of a poll: by then the stream is open, and tells of whatever the scan could miss.
@@ -278,7 +287,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         Enter(ReplicaPhase.Ended);
         _lifetime.Cancel();
         _stream.Dispose();
-        _continuity.End();
+        _continuity.Dispose();
     }
 
     private void Locked(CancellationTokenSource scan, Action act) => Locked(() =>

@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 namespace Rx.DynamoStreams.Replicas;
 
 // What a replica has to know of its table; what it cannot be kept of is refused here, in words.
-internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, long EstimatedItems)
+internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, string? StreamArn, long EstimatedItems)
 {
     public required TableIdentity Table { get; init; }
 
@@ -21,7 +21,7 @@ internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView Vi
         (await ReadAsync(dynamoDb, tableName, calls, View).ConfigureAwait(false)).Table != Table;
 
     private static TableShape Of(TableDescription table, ReplicaView? known) =>
-        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.ItemCount ?? 0)
+        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.LatestStreamArn, table.ItemCount ?? 0)
         {
             Table = new TableIdentity(table.TableId, table.CreationDateTime),
         };

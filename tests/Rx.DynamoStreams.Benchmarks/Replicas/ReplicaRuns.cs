@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Rx.DynamoStreams.Operators;
 using Rx.DynamoStreams.Replicas;
+using Rx.DynamoStreams.Sqlite;
 
 namespace Rx.DynamoStreams.Benchmarks.Replicas;
 

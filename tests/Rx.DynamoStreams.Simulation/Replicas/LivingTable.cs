@@ -17,18 +17,20 @@ internal sealed class LivingTable : IDisposable
     private readonly IScheduler _scheduler;
     private readonly Random _random;
     private readonly List<string?>[] _histories;
+    private readonly List<TimeSpan>[] _times;
     private readonly CompositeDisposable _life = [];
     private int _version;
     private int _outages;
     private bool _isDeleted;
 
-    // In outages of hours.
+    // In outages and pauses of hours.
     private bool _isSlow;
 
     public LivingTable(ReplicaPlan plan, Timeline timeline, IScheduler scheduler)
     {
         (_plan, _timeline, _scheduler, _random) = (plan, timeline, scheduler, new Random(plan.Seed));
         _histories = [.. Enumerable.Range(0, plan.Keys).Select(_ => new List<string?> { null })];
+        _times = [.. Enumerable.Range(0, plan.Keys).Select(_ => new List<TimeSpan> { TimeSpan.Zero })];
         Table = new InMemoryTable(scheduler, "living", "id", plan.HasSortKey ? "at" : null, plan.ViewType)
         {
             Stream = { PageRecords = plan.PageRecords, PageShards = plan.PageShards },
@@ -62,6 +64,9 @@ internal sealed class LivingTable : IDisposable
 
     public IReadOnlyList<string?> HistoryOf(int key) => _histories[key];
 
+    // The last state of a key by then.
+    public int StateAt(TimeSpan time, int key) => Math.Max(0, _times[key].FindLastIndex(at => at <= time));
+
     public static int KeyOf(ItemImage image) => int.Parse(image["id"]!.S.AsSpan(1), CultureInfo.InvariantCulture);
 
     public void WriteSome()
@@ -71,6 +76,12 @@ internal sealed class LivingTable : IDisposable
     }
 
     public void FailSoon() => After(TimeSpan.FromSeconds(30) * _random.NextDouble(), _random.Next(2) == 0 ? Fail : SwitchOff);
+
+    public void SlowDown(TimeSpan time)
+    {
+        _isSlow = true;
+        After(time, () => _isSlow = false);
+    }
 
     private void Fail()
     {
@@ -113,6 +124,7 @@ internal sealed class LivingTable : IDisposable
             return;
         Written++;
         _histories[key].Add(value);
+        _times[key].Add(_timeline.Now);
         _timeline.Add($"wrote k{key} = {value ?? "nothing"}");
     }
 

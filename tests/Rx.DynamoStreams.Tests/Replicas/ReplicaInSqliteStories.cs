@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Rx.DynamoStreams.Sqlite;
 using Rx.DynamoStreams.Tests.Checkpoints;
 
 namespace Rx.DynamoStreams.Tests.Replicas;

@@ -1,5 +1,6 @@
 using CsCheck;
 using Rx.DynamoStreams.Replicas;
+using Rx.DynamoStreams.Sqlite;
 using Rx.DynamoStreams.Tests.Checkpoints;
 using Shouldly;
 using Xunit;

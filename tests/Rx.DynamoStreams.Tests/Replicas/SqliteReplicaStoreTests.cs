@@ -1,3 +1,4 @@
+using Rx.DynamoStreams.Sqlite;
 using Rx.DynamoStreams.Tests.Checkpoints;
 using Shouldly;
 using Xunit;

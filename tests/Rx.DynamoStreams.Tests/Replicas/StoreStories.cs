@@ -1,5 +1,6 @@
 using System.Reactive;
 using Microsoft.Data.Sqlite;
+using Rx.DynamoStreams.Sqlite;
 using Rx.DynamoStreams.Tests.Checkpoints;
 using Rx.DynamoStreams.Tests.Scenarios;
 using Shouldly;

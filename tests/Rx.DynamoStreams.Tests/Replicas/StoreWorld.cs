@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Sqlite;
 using Rx.DynamoStreams.Tests.Checkpoints;
 
 namespace Rx.DynamoStreams.Tests.Replicas;

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Rx.DynamoStreams.Sqlite;
+namespace Rx.DynamoStreams.Sqlite.Database;
 
 // A table of the database. Made before the database is opened.
 internal sealed class SqliteRows(string table) : IReplicaRows

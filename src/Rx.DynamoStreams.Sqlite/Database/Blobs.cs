@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
-namespace Rx.DynamoStreams.Sqlite;
+namespace Rx.DynamoStreams.Sqlite.Database;
 
 // Images as the database has them: their bytes.
 internal static class Blobs

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Rx.DynamoStreams.Sqlite;
+namespace Rx.DynamoStreams.Sqlite.Database;
 
 // One connection to the database of a store, used by one caller at a time. What fails is told in the words of IReplicaStore.
 internal sealed class SqliteSession : IDisposable
