@@ -97,6 +97,9 @@ internal sealed record ReplicaPlan(int Seed, int Edition)
     // Between two saves to the file that the replica is kept in; null for no file.
     public TimeSpan? SaveInterval { get; init; }
 
+    // In a database instead, which has bookmarks that often.
+    public bool IsInDatabase { get; init; }
+
     public TimeSpan SaveTimeMax { get; init; }
 
     // The share of a save's writes that fail.
@@ -144,6 +147,7 @@ internal sealed record ReplicaPlan(int Seed, int Edition)
             SavesAtLooks = random.Next(2) == 0 ? 0 : random.NextDouble(),
             LongPause = first.LongOutage is null && random.Next(4) == 0 ? TimeSpan.FromHours(random.Next(4, 60)) : null,
             CrashInterval = first.CrashInterval ?? (random.Next(4) == 0 ? null : first.Duration / random.Next(1, 5)),
+            IsInDatabase = random.Next(3) == 0,
         };
     }
 

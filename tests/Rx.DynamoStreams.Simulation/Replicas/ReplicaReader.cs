@@ -14,9 +14,10 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     private const int LateWatches = 3;
 
     private readonly Crashes _crashes = new(
-        plan.CrashInterval, plan.CrashesAnywhere, random, scheduler, plan.SaveInterval is null ? CrashPlace.InEvent : CrashPlace.InSave);
+        plan.CrashInterval, plan.CrashesAnywhere, random, scheduler, plan.SaveInterval is null || plan.IsInDatabase ? CrashPlace.InEvent : CrashPlace.InSave);
 
-    private readonly ReplicaDisk? _disk = plan.SaveInterval is null ? null : new ReplicaDisk(plan, random, scheduler);
+    private readonly ReplicaDisk? _disk = plan.SaveInterval is null || plan.IsInDatabase ? null : new ReplicaDisk(plan, random, scheduler);
+    private readonly ReplicaDatabase? _database = plan.IsInDatabase ? new ReplicaDatabase() : null;
     private readonly SerialDisposable _looks = new();
     private readonly List<(ReplicaWatch Watch, IDisposable Subscription)> _late = [];
     private DynamoTableReplica<string>? _replica;
@@ -36,7 +37,11 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
 
     public int LivesLived { get; private set; }
 
-    public IReadOnlyList<(string What, int Times)> Happened => _disk is null ? [] :
+    public IReadOnlyList<(string What, int Times)> Happened => _disk is null ?
+    [
+        ("starts from a database", _fromFile),
+        ("of those live without a scan", _fromFileAlone),
+    ] :
     [
         ("starts from a file", _fromFile),
         ("of them live without a scan", _fromFileAlone),
@@ -52,6 +57,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         _looks.Dispose();
         _replica?.Dispose();
         _disk?.Dispose();
+        _database?.Dispose();
     }
 
     public void Begin()
@@ -117,9 +123,15 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     private int[] StatesBy(TimeSpan now) => [.. Enumerable.Range(0, table.Keys).Select(key =>
         plan.Values is not null && plan.ViewType == StreamViewType.NEW_AND_OLD_IMAGES ? 0
         : _disk?.Places is { } places ? Math.Max(places[key], table.StateAt(now - plan.SettleTime, key))
+        : _database is not null && Lives > 1 ? Math.Max(_watch.Places[key], table.StateAt(now - plan.SettleTime, key))
         : table.StateAt(now, key))];
 
-    private DynamoTableReplicaOptions Options(ReplicaWatch watch) => _disk is null ? Options() : Options() with
+    private DynamoTableReplicaOptions Options(ReplicaWatch watch) => _disk is null ? Options() with
+    {
+        Store = _database?.NewStore(),
+        SaveInterval = plan.SaveInterval ?? TimeSpan.FromMinutes(1),
+    }
+    : Options() with
     {
         File = _disk.File,
         SaveInterval = plan.SaveInterval!.Value,
@@ -235,6 +247,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     private void Crash(TimeSpan downtime)
     {
         timeline.Add("crashes");
+        _database?.Die();
         if (_disk?.Die() == false)
             _failure ??= new ViolationException("the file is not what was saved last, after a crash");
         End(downtime);
@@ -244,6 +257,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     {
         _looks.Disposable = Disposable.Empty;
         _replica!.Dispose();
+        _database?.End();
         _watch.IsOver = true;
         _late.ForEach(late => late.Watch.IsOver = true);
         _late.Clear();
