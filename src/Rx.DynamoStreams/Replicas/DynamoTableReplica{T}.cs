@@ -111,7 +111,10 @@ public sealed class DynamoTableReplica<T> : IDisposable
     /// <exception cref="InvalidOperationException">The options name neither a file nor a store.</exception>
     public Task SaveAsync() => _reading.SaveAsync();
 
-    /// <summary>Stops reading. What it has stays readable; subscribers hear nothing any more.</summary>
+    /// <summary>
+    /// Stops reading. What it has stays readable; subscribers hear nothing any more. A save under way is broken off, and another
+    /// replica may have the file once this returns.
+    /// </summary>
     public void Dispose()
     {
         _reading.Dispose();
