@@ -8,7 +8,7 @@ namespace Rx.DynamoStreams.Processing;
 
 // What a handler is called with, once or several times; each time is measured and traced, where somebody listens.
 internal sealed class HandlerCall(
-    IReadOnlyList<ItemChange> events, IReadOnlyList<ActivityLink> polls, IScheduler scheduler, CancellationToken drained)
+    IReadOnlyList<ItemChange> events, IReadOnlyList<ActivityLink> polls, DynamoStreamOptions options, CancellationToken drained)
 {
     public IReadOnlyList<ItemChange> Events => events;
 
@@ -16,13 +16,15 @@ internal sealed class HandlerCall(
         ? [.. events.Select(delivered => delivered.Poll).OfType<Activity>().Distinct().Select(poll => new ActivityLink(poll.Context))]
         : [];
 
+    private IScheduler Scheduler => options.Scheduler;
+
     public Task RunAsync(Func<CancellationToken, Task> work) =>
         StreamMetrics.HandlerDuration.Enabled || StreamTraces.IsListenedTo ? MeasureAsync(work) : work(drained);
 
     private async Task MeasureAsync(Func<CancellationToken, Task> work)
     {
-        using var activity = StreamTraces.StartHandler(events[0], events.Count, polls, scheduler.Now);
-        var watch = scheduler.StartStopwatch();
+        using var activity = StreamTraces.StartHandler(events[0], events.Count, polls, Scheduler.Now);
+        var watch = Scheduler.StartStopwatch();
         Exception? failure = null;
         try
         {
@@ -36,16 +38,18 @@ internal sealed class HandlerCall(
         }
         finally
         {
-            activity?.SetEndTime(scheduler.Now.UtcDateTime);
+            activity?.SetEndTime(Scheduler.Now.UtcDateTime);
             Tell(watch.Elapsed, failure);
         }
     }
 
-    private static void Tell(TimeSpan duration, Exception? failure)
+    private void Tell(TimeSpan duration, Exception? failure)
     {
-        if (failure is null)
-            StreamMetrics.HandlerDuration.Record(duration.TotalSeconds);
-        else
-            StreamMetrics.HandlerDuration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>(StreamMetrics.ErrorType, Faults.NameOf(failure)));
+        var tags = default(TagList);
+        if (options.ConsumerName is { } consumer)
+            tags.Add(StreamMetrics.ConsumerName, consumer);
+        if (failure is not null)
+            tags.Add(StreamMetrics.ErrorType, Faults.NameOf(failure));
+        StreamMetrics.HandlerDuration.Record(duration.TotalSeconds, tags);
     }
 }
