@@ -137,11 +137,11 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
         SequenceNumber.Parse((_sequence++).ToString("D21", CultureInfo.InvariantCulture));
 
     // Another stream of the same table, that answers in the same way. Numbers go on, so that they tell all its records apart.
-    internal InMemoryStream Next(string streamArn) => new(_scheduler)
+    internal InMemoryStream Next(string streamArn, StreamViewType viewType) => new(_scheduler)
     {
         StreamArn = streamArn,
         TableName = TableName,
-        ViewType = ViewType,
+        ViewType = viewType,
         Latency = Latency,
         PageRecords = PageRecords,
         PageShards = PageShards,

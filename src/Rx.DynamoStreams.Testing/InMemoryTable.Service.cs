@@ -69,6 +69,8 @@ public sealed partial class InMemoryTable
     {
         TableName = Stream.TableName,
         TableStatus = TableStatus.ACTIVE,
+        TableId = new Guid(_recreated, 0, 0, new byte[8]).ToString(),
+        CreationDateTime = _createdAt.UtcDateTime,
         ItemCount = _items.Count,
         KeySchema = [.. _keyNames.Select((name, i) => new KeySchemaElement(name, i == 0 ? KeyType.HASH : KeyType.RANGE))],
         AttributeDefinitions = [.. _keyNames.Select(name => new AttributeDefinition(name, KeyTypeOf(_firstKey?[name])))],

@@ -15,12 +15,14 @@ namespace Rx.DynamoStreams.Testing;
 /// </remarks>
 public sealed partial class InMemoryTable
 {
-    private readonly string[] _keyNames;
+    private string[] _keyNames;
     private readonly TableItems _items;
     private readonly IScheduler _scheduler;
     private readonly DateTimeOffset _madeAt;
     private readonly List<InMemoryStream> _streams = [];
     private int _enabled;
+    private int _recreated;
+    private DateTimeOffset _createdAt;
     private readonly List<Leaf> _leaves = [];
     private int _shards;
     private bool _isStreamDisabled;
@@ -39,9 +41,9 @@ public sealed partial class InMemoryTable
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentException.ThrowIfNullOrEmpty(tableName);
         ArgumentException.ThrowIfNullOrEmpty(partitionKey);
-        (_scheduler, _madeAt) = (scheduler, scheduler.Now);
+        (_scheduler, _madeAt, _createdAt) = (scheduler, scheduler.Now, scheduler.Now);
         _keyNames = sortKey is null ? [partitionKey] : [partitionKey, sortKey];
-        _items = new TableItems(key => ScanPlace.Of(key, sortKey is null ? key : PartitionKeyOf(key)));
+        _items = new TableItems(key => ScanPlace.Of(key, _keyNames.Length == 1 ? key : PartitionKeyOf(key)));
         _streams.Add(new InMemoryStream(scheduler)
         {
             TableName = tableName,
@@ -188,7 +190,10 @@ public sealed partial class InMemoryTable
         }
     }
 
-    /// <summary>Deletes the table: its stream is switched off, and describing the table fails. Items are left alone.</summary>
+    /// <summary>
+    /// Deletes the table: its stream is switched off, and describing the table fails. Items are left alone until the table is made
+    /// again by <see cref="RecreateTable"/>.
+    /// </summary>
     public void DeleteTable()
     {
         DisableStream();
@@ -197,22 +202,44 @@ public sealed partial class InMemoryTable
     }
 
     /// <summary>
+    /// Makes a deleted table again, under the same name: empty, with an id of its own and a stream of its own. The old streams stay
+    /// readable, as in the service, which keeps them for 24 hours.
+    /// </summary>
+    /// <param name="partitionKey">The name of its partition key.</param>
+    /// <param name="sortKey">The name of its sort key; null for none.</param>
+    /// <param name="viewType">What its stream's records hold; null for new and old images.</param>
+    /// <returns>The new stream. It answers, and fails, as the old one did when the table was deleted.</returns>
+    /// <exception cref="InvalidOperationException">The table is not deleted.</exception>
+    public InMemoryStream RecreateTable(string partitionKey, string? sortKey = null, StreamViewType? viewType = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(partitionKey);
+        lock (_items)
+        {
+            if (!IsDeleted)
+                throw new InvalidOperationException($"The table '{Stream.TableName}' is there already; call DeleteTable first.");
+            _items.Clear();
+            _keyNames = sortKey is null ? [partitionKey] : [partitionKey, sortKey];
+            (IsDeleted, _firstKey, _createdAt) = (false, null, _scheduler.Now);
+            _recreated++;
+            return EnableStream(viewType ?? StreamViewType.NEW_AND_OLD_IMAGES);
+        }
+    }
+
+    /// <summary>
     /// Switches the stream on again. As in the service that is another stream, with another ARN and an open shard, which the old
     /// one's shards do not lead to.
     /// </summary>
     /// <returns>The new stream. It answers, and fails, as the old one did when it was switched off.</returns>
-    /// <exception cref="InvalidOperationException">The stream is not switched off.</exception>
+    /// <exception cref="InvalidOperationException">The stream is not switched off, or the table is deleted.</exception>
     public InMemoryStream EnableStream()
     {
         lock (_items)
         {
             if (!_isStreamDisabled)
                 throw new InvalidOperationException($"The stream of table '{Stream.TableName}' is switched on already; call DisableStream first.");
-            _isStreamDisabled = false;
-            var sinceFirst = _scheduler.Now - _madeAt + TimeSpan.FromMilliseconds(++_enabled);
-            _streams.Add(Stream.Next(ArnOf(Stream.TableName, sinceFirst)));
-            Open(parent: null, from: 0, until: HashSpace);
-            return Stream;
+            if (IsDeleted)
+                throw new InvalidOperationException($"The table '{Stream.TableName}' is deleted; call RecreateTable, which switches a stream on, too.");
+            return EnableStream(Stream.ViewType);
         }
     }
 
@@ -221,6 +248,15 @@ public sealed partial class InMemoryTable
     {
         lock (_items)
             _streams.RemoveRange(0, _streams.Count - 1);
+    }
+
+    private InMemoryStream EnableStream(StreamViewType viewType)
+    {
+        _isStreamDisabled = false;
+        var sinceFirst = _scheduler.Now - _madeAt + TimeSpan.FromMilliseconds(++_enabled);
+        _streams.Add(Stream.Next(ArnOf(Stream.TableName, sinceFirst), viewType));
+        Open(parent: null, from: 0, until: HashSpace);
+        return Stream;
     }
 
     private List<Leaf> Close(string? shardId)

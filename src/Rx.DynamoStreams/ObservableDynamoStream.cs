@@ -78,7 +78,8 @@ public static class ObservableDynamoStream
     /// Switching a stream off and on again gives another one, with another ARN. The old one is read to its end, then comes a
     /// <see cref="Gap"/> with <see cref="GapReason.StreamReplaced"/>, since nobody recorded what was written in between, and then the
     /// new one from its oldest record. While there is none yet, it is looked for once a
-    /// <see cref="DynamoStreamOptions.ListingInterval"/>. OnCompleted comes when the table does not exist any more.
+    /// <see cref="DynamoStreamOptions.ListingInterval"/>. OnCompleted comes when the table is found not to exist any more; where one
+    /// was made under its name by then, with a stream, that stream is the next one.
     /// </para>
     /// <para>
     /// <b>Cost.</b> At the start, and while a stream is switched off once a listing interval: a DescribeTable call, and a ListStreams

@@ -10,6 +10,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using Rx.DynamoStreams.Benchmarks;
 using Rx.DynamoStreams.Benchmarks.Loopback;
+using Rx.DynamoStreams.Benchmarks.Replicas;
 
 // --loopback: whole readers against a server in another process.
 if (args is ["--serve", var shards, var pages, var state])
@@ -17,6 +18,18 @@ if (args is ["--serve", var shards, var pages, var state])
 if (args is ["--loopback"])
 {
     await LoopbackRuns.RunAsync();
+    return 0;
+}
+
+// --replica 1000000: keeping a replica of so many items, in memory and in SQLite, each in a process of its own.
+if (args is ["--replica", "memory" or "sqlite", var size])
+{
+    ReplicaRuns.RunOne(args[1] == "memory", int.Parse(size, CultureInfo.InvariantCulture));
+    return 0;
+}
+if (args is ["--replica", var items])
+{
+    ReplicaRuns.Run(int.Parse(items, CultureInfo.InvariantCulture));
     return 0;
 }
 

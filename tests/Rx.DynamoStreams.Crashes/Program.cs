@@ -2,6 +2,8 @@
 // dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- [--store File|Table] [--writes N] [--kills N] [--roll-overs N] [--seed N]
 // Or keeps a replica of a large table while that is written to, and checks that each item is shown in order and all end equal:
 // dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- replica [--items N] [--writes N] [--units N] [--seed N]
+// Or kills a process that keeps a replica in a file, and checks the same:
+// dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- killed-replica [--items N] [--writes N] [--kills N] [--seed N]
 using System.CommandLine;
 using Rx.DynamoStreams.LocalTests.Crashes;
 using Rx.DynamoStreams.LocalTests.Emulator;
@@ -39,4 +41,14 @@ replica.SetAction(async (parsed, cancellationToken) =>
     Console.WriteLine(await ReplicaRun.RunAsync(local, plan));
 });
 root.Add(replica);
+
+var killed = new Command("killed-replica", "Kills a process that keeps a replica in a file, and checks that the last one is equal in the end.") { items, updates, kills, seed };
+killed.SetAction(async (parsed, cancellationToken) =>
+{
+    var plan = new ReplicaPlan(parsed.GetValue(items), parsed.GetValue(updates), Segments: 1, UnitsPerSecond: 0, parsed.GetValue(seed));
+    await using var local = new DynamoDbLocal();
+    await local.InitializeAsync();
+    Console.WriteLine(await KilledReplicaRun.RunAsync(local, plan, parsed.GetValue(kills), cancellationToken));
+});
+root.Add(killed);
 return await root.Parse(args).InvokeAsync();

@@ -4,7 +4,7 @@ using System.Reactive.Disposables;
 namespace Rx.DynamoStreams.Simulation;
 
 // When and where a reader dies, and when it starts again.
-internal sealed class Crashes(TimeSpan? interval, bool isAnywhere, Random random, IScheduler scheduler) : IDisposable
+internal sealed class Crashes(TimeSpan? interval, bool isAnywhere, Random random, IScheduler scheduler, CrashPlace lastPlace = CrashPlace.InEvent) : IDisposable
 {
     private readonly SerialDisposable _time = new();
     private readonly SerialDisposable _restart = new();
@@ -63,7 +63,7 @@ internal sealed class Crashes(TimeSpan? interval, bool isAnywhere, Random random
 
     private void Come()
     {
-        _place = isAnywhere ? (CrashPlace)random.Next(1, 5) : CrashPlace.Here;
+        _place = isAnywhere ? (CrashPlace)random.Next(1, (int)lastPlace + 1) : CrashPlace.Here;
         At(CrashPlace.Here);
     }
 }

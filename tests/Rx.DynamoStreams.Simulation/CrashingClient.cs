@@ -8,6 +8,7 @@ internal enum CrashPlace
     InCall,
     InAnswer,
     InEvent,
+    InSave,
 }
 
 // Tells of each call as it begins and as its answer comes, so that the reader can die right there.

@@ -14,5 +14,8 @@ internal interface ISimulation : IDisposable
 
     int Sessions { get; }
 
+    // What has to have happened in some of the runs, or they prove nothing.
+    IReadOnlyList<(string What, int Times)> Happened { get; }
+
     void Run();
 }

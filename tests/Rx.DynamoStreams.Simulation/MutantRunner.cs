@@ -7,7 +7,7 @@ namespace Rx.DynamoStreams.Simulation;
 // simulation.
 internal static class MutantRunner
 {
-    public static int Run(string? name, TimeSpan limit)
+    public static int Run(string? name, string? kind, TimeSpan limit)
     {
         var root = RepositoryRoot();
         var copy = Directory.CreateTempSubdirectory("mutants-").FullName;
@@ -17,7 +17,7 @@ internal static class MutantRunner
                 CopyFolder(Path.Combine(root, part), Path.Combine(copy, part));
             foreach (var file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json", "README.md", "tests/Directory.Build.props"])
                 File.Copy(Path.Combine(root, file), Path.Combine(copy, file));
-            var mutants = Mutant.All.Where(mutant => mutant.Name.Contains(name ?? "", StringComparison.Ordinal)).ToList();
+            var mutants = Mutant.All.Where(mutant => mutant.Name.Contains(name ?? "", StringComparison.Ordinal) && (kind ?? mutant.Kind.Name) == mutant.Kind.Name).ToList();
             var survivors = mutants.Where(mutant => !IsKilled(mutant, copy, limit)).ToList();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{mutants.Count - survivors.Count} of {mutants.Count} mutants killed"));
             return survivors.Count == 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 // Runs seeds: dotnet run -c Release --project tests/Rx.DynamoStreams.Simulation -- [--kind stream|replica] [--seeds N] [--first SEED] [--seconds N]
+// Shows that a seed is one run: the same with --twice
 // Shows that it notices faults: the same with --mutants
 using System.CommandLine;
 using Rx.DynamoStreams.Simulation;
@@ -13,15 +14,16 @@ var lines = new Option<int>("--lines") { Description = "How much of a failure's 
 var failures = new Option<int>("--failures") { Description = "After how many failures to stop.", DefaultValueFactory = _ => 5 };
 var mutants = new Option<bool>("--mutants") { Description = "Put faults into a copy of the library, one after another, and see each noticed." };
 var mutant = new Option<string?>("--mutant") { Description = "Only the faults whose names contain this." };
-var root = new RootCommand("Simulates tables, faults and crashes, and checks that nothing is lost.") { kindName, seedCount, first, edition, seconds, lines, failures, mutants, mutant };
+var twice = new Option<bool>("--twice") { Description = "Run each seed two times, and see that all is the same." };
+var root = new RootCommand("Simulates tables, faults and crashes, and checks that nothing is lost.") { kindName, seedCount, first, edition, seconds, lines, failures, mutants, mutant, twice };
 root.SetAction(parsed =>
 {
+    var only = parsed.GetValue(kindName);
     var limit = TimeSpan.FromSeconds(parsed.GetValue(seconds));
     if (parsed.GetValue(mutants) || parsed.GetValue(mutant) is not null)
-        return MutantRunner.Run(parsed.GetValue(mutant), limit);
-    var only = parsed.GetValue(kindName);
+        return MutantRunner.Run(parsed.GetValue(mutant), only, limit);
     return SimulationKind.All.Where(kind => only is null || kind.Name == only).Max(kind =>
-        new SeedRunner(kind, only is null ? limit * kind.Share : limit, parsed.GetValue(lines), parsed.GetValue(failures))
+        new SeedRunner(kind, only is null ? limit * kind.Share : limit, parsed.GetValue(lines), parsed.GetValue(failures), parsed.GetValue(twice))
             .Run(kind.Seeds(parsed.GetValue(first), parsed.GetValue(edition), parsed.GetValue(seedCount))));
 });
 return root.Parse(args).Invoke();

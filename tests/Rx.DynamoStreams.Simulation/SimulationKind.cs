@@ -10,7 +10,7 @@ internal sealed record SimulationKind(
         "stream", "subscriptions", 0.75, SimulationPlan.LatestEdition, PinnedSeeds.OfStreams, (seed, edition, lines) => new SimulationRun(SimulationPlan.Of(seed, edition), lines));
 
     public static SimulationKind Replica { get; } = new(
-        "replica", "lives", 0.25, 1, PinnedSeeds.OfReplicas, (seed, _, lines) => new ReplicaRun(ReplicaPlan.Of(seed), lines));
+        "replica", "lives", 0.25, ReplicaPlan.LatestEdition, PinnedSeeds.OfReplicas, (seed, edition, lines) => new ReplicaRun(ReplicaPlan.Of(seed, edition), lines));
 
     public static IReadOnlyList<SimulationKind> All { get; } = [Stream, Replica];
 

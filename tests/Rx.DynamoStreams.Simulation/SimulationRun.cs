@@ -46,6 +46,8 @@ internal sealed class SimulationRun : ISimulation
 
     public int Sessions => _reader.Sessions;
 
+    public IReadOnlyList<(string What, int Times)> Happened => [];
+
     public void Dispose()
     {
         _reader.Dispose();

@@ -35,6 +35,13 @@ internal sealed class TableItems(Func<ItemImage, ScanPlace> placeOf)
         }
     }
 
+    public void Clear()
+    {
+        _items.Clear();
+        _places.Clear();
+        _history.Clear();
+    }
+
     public void RememberFor(TimeSpan historyMax)
     {
         _historyMax = historyMax;

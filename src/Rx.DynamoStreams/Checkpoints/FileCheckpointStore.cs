@@ -46,7 +46,7 @@ public sealed class FileCheckpointStore : ICheckpointStore, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _path = Path.GetFullPath(path);
-        _lock = FileLock.Take(_path);
+        _lock = FileLock.Take(_path, "Checkpoint file", "give each store a file of its own, or share one store");
     }
 
     /// <inheritdoc/>

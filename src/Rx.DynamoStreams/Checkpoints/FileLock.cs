@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Rx.DynamoStreams.Checkpoints;
 
-// Makes sure that one store at a time uses a file, in this process or another. The lock is the operating system's on an open
+// Makes sure that one owner at a time uses a file, in this process or another. The lock is the operating system's on an open
 // file, so it ends with its process, however that ends; the file stays behind, because deleting it could take a lock from under
 // someone who just got it. An open file with a lock can be read by nobody, so its holder's name stands in a file beside it,
 // which is believed only while the lock is held.
@@ -19,7 +19,8 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream locked, string holderPath) => (_locked, _holderPath) = (locked, holderPath);
 
-    public static FileLock Take(string path)
+    // What the file is and what to do are for the sentence that whoever comes second is told.
+    public static FileLock Take(string path, string what, string remedy)
     {
         var (lockPath, holderPath) = (path + ".lock", path + ".holder");
         FileStream locked;
@@ -30,7 +31,7 @@ internal sealed class FileLock : IDisposable
         catch (IOException e) when (e.HResult is WindowsSharingViolation or LinuxWouldBlock or MacWouldBlock)
         {
             throw new IOException(
-                $"Checkpoint file '{path}' is in use by {HolderIn(holderPath)}, which has '{lockPath}' locked. Give each store a file of its own, or share one store.", e);
+                $"{what} '{path}' is in use by {HolderIn(holderPath)}, which has '{lockPath}' locked: {remedy}.", e);
         }
         try
         {

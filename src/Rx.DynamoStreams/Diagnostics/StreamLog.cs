@@ -56,11 +56,11 @@ internal static partial class StreamLog
     public static partial void ReplicaScans(ILogger logger, string tableName, string reason);
 
     [LoggerMessage(17, LogLevel.Information, "The replica of table {TableName} is live with {Items} items")]
-    public static partial void ReplicaLive(ILogger logger, string tableName, int items);
+    public static partial void ReplicaLive(ILogger logger, string tableName, long items);
 
     [LoggerMessage(18, LogLevel.Warning, "The replica of table {TableName} could not be saved to {Path}, and is saved again later: {Reason}")]
     public static partial void ReplicaNotSaved(ILogger logger, string tableName, string path, string reason);
 
     [LoggerMessage(19, LogLevel.Information, "The replica of table {TableName} goes on from {Path} with {Items} items")]
-    public static partial void ReplicaLoaded(ILogger logger, string tableName, string path, int items);
+    public static partial void ReplicaLoaded(ILogger logger, string tableName, string path, long items);
 }

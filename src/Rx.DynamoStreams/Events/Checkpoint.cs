@@ -11,7 +11,7 @@ namespace Rx.DynamoStreams;
 /// </param>
 public sealed record Checkpoint(StreamPosition Position, long Poll, long Records, bool CaughtUp, TimeSpan? Lag) : StreamEvent
 {
-    // By the scheduler's time: what could be read then was delivered. It is long ago where idle shards were left out of polls, and null
-    // where it is not known, or no shard is left to read.
-    internal DateTimeOffset? ReadUntil { get; init; }
+    // What could be read so long ago was delivered. Long where idle shards were left out of polls; null where it is not known, or no
+    // shard is left to read.
+    internal TimeSpan? SinceRead { get; init; }
 }

@@ -36,6 +36,10 @@ public sealed class ItemImage : IEquatable<ItemImage>
         return new ItemImage(new ItemSlice(bytes));
     }
 
+    /// <summary>Takes what <see cref="Bytes"/> was before, as from a database, without looking into it.</summary>
+    /// <param name="json">DynamoDB JSON; what is none is told by whatever decodes it. It is not copied: let it be as it is.</param>
+    public static ItemImage FromBytes(ReadOnlyMemory<byte> json) => new(new ItemSlice(json));
+
     /// <summary>Makes an image of attribute values.</summary>
     /// <exception cref="ArgumentException">
     /// An attribute value, or an element of its set, is null or has no type set; a name or text is not valid Unicode; or the

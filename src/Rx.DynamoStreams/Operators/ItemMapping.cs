@@ -24,6 +24,19 @@ internal sealed class ItemMapping<T>(Func<ItemImage, T> map, UnmappableItems unm
         }
     }
 
+    // An object that was made before, or would have been: null where the image does not map, which nobody is told once more.
+    public T? MapAgain(ItemImage? image)
+    {
+        try
+        {
+            return image is null ? null : map(image);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
     // Messages of exceptions quote what they failed at; a path only names attributes.
     private static string ReasonOf(Exception e) => e switch
     {

@@ -21,7 +21,7 @@ internal sealed class PollCount
         var currentUntil = shards.CurrentUntil.Concat(graph.CurrentUntilOfAwaited(now)).ToList();
         var position = graph.ToPosition(streamArn, currentUntil.Contains(null) ? null : currentUntil.Min());
         var isCaughtUp = shards.AreAllAtHead && !isListingOld && (isDisabled || !graph.IsAwaiting(now));
-        return new Checkpoint(position, ++_polls, records, isCaughtUp, isCaughtUp ? TimeSpan.Zero : Lag(serviceTime)) { ReadUntil = shards.ReadUntil };
+        return new Checkpoint(position, ++_polls, records, isCaughtUp, isCaughtUp ? TimeSpan.Zero : Lag(serviceTime)) { SinceRead = now - shards.ReadUntil };
     }
 
     private TimeSpan? Lag(DateTimeOffset serviceTime) => _newestMilliseconds is { } newest

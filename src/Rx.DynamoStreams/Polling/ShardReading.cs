@@ -106,11 +106,11 @@ internal static class ShardReading
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
     }
 
-    // The regular polls that an idle shard is left out of double with each read that finds nothing.
+    // The regular polls that an idle shard is left out of double with each read that finds nothing. It is read with a whole one.
     private static TimeSpan IdleWait(int idleReads, DynamoStreamOptions options)
     {
         var longest = (options.MaxIdleInterval ?? options.Interval) / options.Interval;
-        return options.Interval * Math.Min(longest, Math.Pow(2, Math.Clamp(idleReads - 1, 0, 30)));
+        return options.Interval * Math.Ceiling(Math.Min(longest, Math.Pow(2, Math.Clamp(idleReads - 1, 0, 30))));
     }
 
     // A shard that was at its head, and then not read for longer than was meant, may have empty pages before what came meanwhile.

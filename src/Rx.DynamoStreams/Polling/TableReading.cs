@@ -22,6 +22,7 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
     private string? _streamArn;
     private long _polls;
     private long _pollsBefore;
+    private DateTimeOffset? _goneSince;
 
     public TableReading(
         IDynamoStreamsClient client, TableStreams streams, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
@@ -32,7 +33,17 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
         _random = options.JitterSeed is { } seed ? new Random(seed) : new Random();
     }
 
-    public void Start(StartFrom start) => _steps.Start(() => _ = StartAsync(start));
+    // How long a table that is not there any more may take to be made again.
+    public TimeSpan MaxAbsence { get; init; }
+
+    // Told each time that the stream was read to its end, there is no next one, or no table, and it is looked for again later.
+    public Action? Waits { get; init; }
+
+    public IDisposable Start()
+    {
+        _steps.Start(() => _ = StartAsync(_options.StartFrom));
+        return this;
+    }
 
     public void Dispose()
     {
@@ -96,7 +107,7 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
                 Tell(observer => observer.OnError(gone));
                 return;
             }
-            await PauseAsync(_options.ListingInterval).ConfigureAwait(false);
+            await LookLaterAsync(_options.ListingInterval).ConfigureAwait(false);
         }
     }
 
@@ -132,7 +143,9 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
             {
                 var asking = ask(_lifetime.Token);
                 await _steps.EndOf(asking).ConfigureAwait(false);
-                return (true, await asking.ConfigureAwait(false));
+                var answer = await asking.ConfigureAwait(false);
+                _goneSince = null;
+                return (true, answer);
             }
             catch (Exception e)
             {
@@ -140,6 +153,14 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
                     return (false, default);
                 if (e is ResourceNotFoundException && _streamArn is not null)
                 {
+                    _goneSince ??= _steps.Now;
+                    var left = _goneSince.Value + MaxAbsence - _steps.Now;
+                    if (left > TimeSpan.Zero)
+                    {
+                        failures = 0;
+                        await LookLaterAsync(left < _options.ListingInterval ? left : _options.ListingInterval).ConfigureAwait(false);
+                        continue;
+                    }
                     Tell(observer => observer.OnCompleted());
                     return (false, default);
                 }
@@ -153,6 +174,13 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
                 await PauseAsync(delay).ConfigureAwait(false);
             }
         }
+    }
+
+    private Task LookLaterAsync(TimeSpan time)
+    {
+        if (Waits is not null && !_lifetime.IsCancellationRequested)
+            _steps.CallOut(static waits => waits(), Waits);
+        return PauseAsync(time);
     }
 
     private async Task PauseAsync(TimeSpan time)

@@ -18,10 +18,6 @@ internal sealed class TableStream(IDynamoStreamsClient client, TableStreams stre
 
     public override StreamPosition? PositionOf(StartFrom start) => start.Resumed;
 
-    public override IDisposable Read(StartFrom start, Pace? pace, IObserver<StreamEvent> observer)
-    {
-        var reading = new TableReading(client, streams, Options, pace, observer);
-        reading.Start(start);
-        return reading;
-    }
+    public override IDisposable Read(StartFrom start, Pace? pace, IObserver<StreamEvent> observer) =>
+        new TableReading(client, streams, Options with { StartFrom = start }, pace, observer).Start();
 }

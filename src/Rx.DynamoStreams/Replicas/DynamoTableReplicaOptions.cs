@@ -1,3 +1,5 @@
+using Rx.DynamoStreams.Replicas;
+
 namespace Rx.DynamoStreams;
 
 /// <summary>How to keep a replica of a table. Every value has a default that suits a table of some 100,000 items.</summary>
@@ -32,11 +34,18 @@ public sealed record DynamoTableReplicaOptions
     public TimeSpan MaxStaleness { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How late the stream can tell of a write, at most. Default 10 seconds; 1 second to 1 hour. For so long after a scan, events
-    /// may be older than what it saw. With old and new images that is told from the images, and nothing waits for it; a stream with
-    /// new images only shows what was scanned once this time is over.
+    /// How late the stream can tell of a write, at most, where it is read all the time. Default 10 seconds; 1 second to 1 hour. Until
+    /// it was read so long after a scan, events may be older than what the scan saw. With old and new images that is told from the
+    /// images, and nothing waits for it; a stream with new images only shows what was scanned once this time is over.
     /// </summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a table that was deleted may take to be made again. Default 5 minutes; 0 to 1 day. If it is back by then the
+    /// replica becomes the new table, by a scan, as soon as that has a stream; else it ends. It is looked for once a
+    /// <see cref="DynamoStreamOptions.ListingInterval"/>, and at the end of the time.
+    /// </summary>
+    public TimeSpan MaxAbsence { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>What to do when the stream may have lost records. Default <see cref="ReplicaGapPolicy.Rescan"/>.</summary>
     public ReplicaGapPolicy GapPolicy { get; init; } = ReplicaGapPolicy.Rescan;
@@ -50,15 +59,26 @@ public sealed record DynamoTableReplicaOptions
     /// <summary>
     /// A file to keep the contents in, with their position in the stream. Default null: none. A replica whose file is there goes on
     /// from it, without a scan, unless the stream has lost what came after, which it keeps for 24 hours. The file holds the items as
-    /// they are, readable for its owner only. Let one replica at a time use it.
+    /// they are, readable for its owner only. It is locked from the start on: a second replica of it ends with an
+    /// <see cref="IOException"/> that says who has it. Its folder must exist.
     /// </summary>
     public string? File { get; init; }
 
     /// <summary>
+    /// Where to keep the items instead of in memory: for a table that is too large for it. Default null: in memory. Each change is
+    /// written when it is shown, and a replica whose store has its items goes on from there, as it does with a <see cref="File"/>, which
+    /// must be null. It is not disposed.
+    /// </summary>
+    public IReplicaStore? Store { get; init; }
+
+    /// <summary>
     /// How long to wait between two saves to the <see cref="File"/>. Default 1 minute; 1 second to 1 day. Each writes the whole
-    /// contents beside the replica's other work. <see cref="DynamoTableReplica{T}.SaveAsync"/> saves at once.
+    /// contents beside the replica's other work. A <see cref="Store"/> gets its bookmark that often: by as much of the stream a next
+    /// replica reads again. <see cref="DynamoTableReplica{T}.SaveAsync"/> saves at once.
     /// </summary>
     public TimeSpan SaveInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal FileSaving Saving { get; init; } = FileSaving.OnThreadPool;
 
     internal void Validate()
     {
@@ -82,10 +102,14 @@ public sealed record DynamoTableReplicaOptions
             yield return $"{nameof(MaxStaleness)} is {MaxStaleness}, and must be 1 second to 1 hour";
         if (SettleTime < TimeSpan.FromSeconds(1) || SettleTime > TimeSpan.FromHours(1))
             yield return $"{nameof(SettleTime)} is {SettleTime}, and must be 1 second to 1 hour";
+        if (MaxAbsence < TimeSpan.Zero || MaxAbsence > TimeSpan.FromDays(1))
+            yield return $"{nameof(MaxAbsence)} is {MaxAbsence}, and must be 0 to 1 day";
         if (SaveInterval < TimeSpan.FromSeconds(1) || SaveInterval > TimeSpan.FromDays(1))
             yield return $"{nameof(SaveInterval)} is {SaveInterval}, and must be 1 second to 1 day";
         if (File is "")
             yield return $"{nameof(File)} is empty, and must be null or a path";
+        if (File is not null && Store is not null)
+            yield return $"{nameof(File)} and {nameof(Store)} are both set, and a replica is kept in one of them";
         if (!Enum.IsDefined(GapPolicy))
             yield return $"{nameof(GapPolicy)} is {GapPolicy}, and must be Rescan or Fail";
         if (Unmappable is null)

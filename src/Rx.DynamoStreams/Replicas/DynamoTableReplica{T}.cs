@@ -6,7 +6,7 @@ using Rx.DynamoStreams.Replicas;
 
 namespace Rx.DynamoStreams;
 
-/// <summary>A copy of a DynamoDB table in memory, as current as its stream: made by <see cref="DynamoTableReplica"/>.</summary>
+/// <summary>A copy of a DynamoDB table, as current as its stream: made by <see cref="DynamoTableReplica"/>.</summary>
 /// <remarks>
 /// <para>
 /// It opens the table's stream, scans the table, and follows the stream. From the moment it is live it shows of each item only
@@ -30,7 +30,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
     internal DynamoTableReplica(
         IAmazonDynamoDB dynamoDb, IDynamoStreamsClient client, string tableName, ItemMapping<T> mapping, DynamoTableReplicaOptions options)
     {
-        _contents = new ReplicaContents<T>(mapping);
+        _contents = new ReplicaContents<T>(mapping, options.Store is null ? new ShownInMemory<T>() : new ShownInStore<T>(options.Store, mapping));
         _reading = new ReplicaReading(dynamoDb, client, tableName, options, _contents);
     }
 
@@ -38,7 +38,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
     public int Count => _contents.Count;
 
     /// <summary>How far it is: at once for a new subscriber, then whenever it changes, and after each page of a scan.</summary>
-    public IObservable<ReplicaProgress> Progress => _contents.Progress.AsObservable();
+    public IObservable<ReplicaProgress> Progress => _contents.Progress.DistinctUntilChanged();
 
     /// <summary>Begins. To begin once more gives the same task and does nothing else.</summary>
     /// <returns>
@@ -58,15 +58,16 @@ public sealed class DynamoTableReplica<T> : IDisposable
 
     /// <summary>The contents, and then every change, without a gap.</summary>
     /// <remarks>
-    /// Each subscriber gets a snapshot first: at once when the replica is live, else as soon as it is. Sets come one at a time, on
+    /// Each subscriber gets a snapshot first, which is all in memory: at once when the replica is live, else as soon as it is. Sets come one at a time, on
     /// the scheduler of the options but for that first snapshot, which comes while subscribing. An observer that takes its time
-    /// holds up the replica, though not its readers. It ends with the table's deletion, or with the error that ended the replica:
-    /// a fault that retries do not mend, an item that does not map, an index's selector that throws, a <see cref="StreamGapException"/> by option; disposing the
-    /// replica ends nothing.
+    /// holds up the replica, though not its readers. It ends when the table was deleted and not made again within
+    /// <see cref="DynamoTableReplicaOptions.MaxAbsence"/>, or with the error that ended the replica: a fault that retries do not mend,
+    /// an item that does not map, an index's selector that throws, a <see cref="StreamGapException"/> by option; disposing the replica
+    /// ends nothing.
     /// </remarks>
     public IObservable<ReplicaChangeSet<T>> Connect() => Observable.Create<ReplicaChangeSet<T>>(_contents.Subscribe);
 
-    /// <summary>An item by its key; null when it is not there.</summary>
+    /// <summary>An item by its key; null when it is not there. From a <see cref="DynamoTableReplicaOptions.Store"/> it is another object each time.</summary>
     /// <param name="key">The key's attributes, all of them and no others.</param>
     public T? Find(IReadOnlyDictionary<string, AttributeValue> key)
     {
@@ -74,7 +75,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
         return _contents.Find(ReplicaKey.Of(key.ToDictionary()));
     }
 
-    /// <summary>An item by its key; null when it is not there.</summary>
+    /// <summary>An item by its key; null when it is not there. From a <see cref="DynamoTableReplicaOptions.Store"/> it is another object each time.</summary>
     /// <param name="key">The key's attributes, all of them and no others, as <see cref="ReplicaChange{T}.Key"/> has them.</param>
     public T? Find(ItemImage key)
     {
@@ -82,7 +83,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
         return _contents.Find(key) ?? _contents.Find(ReplicaKey.Of(key.ToAttributeMap()));
     }
 
-    /// <summary>All items by their keys, at one moment. A copy, which costs as much as its size.</summary>
+    /// <summary>All items by their keys, at one moment. A copy in memory, which costs as much as its size.</summary>
     public IReadOnlyDictionary<ItemImage, T> Snapshot() => _contents.Copy();
 
     /// <summary>The items by something computed from them; kept up to date from now on.</summary>
@@ -95,18 +96,19 @@ public sealed class DynamoTableReplica<T> : IDisposable
         where TIndex : notnull
     {
         ArgumentNullException.ThrowIfNull(selector);
-        var index = new ReplicaIndex<TIndex, T>(selector, comparer);
-        _contents.Add(index);
-        return index;
+        return _contents.Index(selector, comparer);
     }
 
-    /// <summary>Saves the contents to the file of the options, as soon as they are just what a position in the stream says.</summary>
+    /// <summary>
+    /// Saves the contents to the file of the options, or a bookmark to their store, as soon as the contents are just what a position in
+    /// the stream says.
+    /// </summary>
     /// <returns>
     /// A task that ends when they are saved: with the next poll once the replica is live, and
     /// <see cref="DynamoTableReplicaOptions.SettleTime"/> is over. It fails with what the file system says, and is cancelled when the
     /// replica ends before.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The options name no file.</exception>
+    /// <exception cref="InvalidOperationException">The options name neither a file nor a store.</exception>
     public Task SaveAsync() => _reading.SaveAsync();
 
     /// <summary>Stops reading. What it has stays readable; subscribers hear nothing any more.</summary>

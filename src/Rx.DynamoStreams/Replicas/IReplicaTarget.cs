@@ -5,9 +5,9 @@ internal interface IReplicaTarget
 {
     void Report(ReplicaProgress progress);
 
-    // What changed, all at once. The first time it is everything there is. What an observer throws is thrown; any other failure,
-    // of a mapping or an index, is answered.
-    Exception? Publish(IReadOnlyList<ItemDifference> changes);
+    // What changed, all at once, and the bookmark to commit it with. The first time it is everything there is, which may be more
+    // than memory has. What an observer throws is thrown; any other failure, of a mapping, an index or a store, is answered.
+    Exception? Publish(IEnumerable<ItemDifference> changes, string? bookmark);
 
     void Fail(Exception error);
 

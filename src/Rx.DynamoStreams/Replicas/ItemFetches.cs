@@ -13,18 +13,19 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
 
     public bool IsNeeded => ledger.Unfetched.Count > 0;
 
-    // Inside the gate, when it is needed and does not run. It tells of what it got, inside the gate and for observers' ears.
-    public void Start(IReadOnlyList<string> keyNames, Action<Action> gate, Action told, Action<Exception> failed)
+    // Inside the gate, when it is needed and does not run. It tells of what it got, inside the gate and for observers' ears;
+    // and what it failed with, with what the table was described as.
+    public void Start(TableShape shape, Action<Action> gate, Action told, Action<Exception, TableShape> failed)
     {
         IsRunning = true;
-        calls.Steps.Start(() => _ = RunAsync(keyNames, gate, told, failed));
+        calls.Steps.Start(() => _ = RunAsync(shape, gate, told, failed));
     }
 
-    private async Task RunAsync(IReadOnlyList<string> keyNames, Action<Action> gate, Action told, Action<Exception> failed)
+    private async Task RunAsync(TableShape shape, Action<Action> gate, Action told, Action<Exception, TableShape> failed)
     {
         try
         {
-            for (var failures = 0; await ReadAsync(keyNames, gate, told).ConfigureAwait(false) is { } missing;)
+            for (var failures = 0; await ReadAsync(gate, told).ConfigureAwait(false) is { } missing;)
             {
                 failures = missing == 0 ? 0 : failures + 1;
                 if (failures > 0)
@@ -33,12 +34,13 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
         }
         catch (Exception e)
         {
-            failed(e);
+            gate(() => IsRunning = false);
+            failed(e, shape);
         }
     }
 
     // How many keys the service did not get to; null when there was nothing to read.
-    private async Task<int?> ReadAsync(IReadOnlyList<string> keyNames, Action<Action> gate, Action told)
+    private async Task<int?> ReadAsync(Action<Action> gate, Action told)
     {
         IReadOnlyList<ItemImage> keys = [];
         calls.Steps.CallOut(gate, () =>
@@ -49,7 +51,7 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
         });
         if (keys.Count == 0)
             return null;
-        var read = await ReadAsync(keys, keyNames).ConfigureAwait(false);
+        var read = await ReadAsync(keys).ConfigureAwait(false);
         gate(() =>
         {
             foreach (var key in keys)
@@ -64,12 +66,10 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
     }
 
     // Those that were read, null where there is none; keys that the service did not get to are missing.
-    private async Task<Dictionary<ItemImage, ItemImage?>> ReadAsync(IReadOnlyList<ItemImage> keys, IReadOnlyList<string> keyNames)
+    private async Task<Dictionary<ItemImage, ItemImage?>> ReadAsync(IReadOnlyList<ItemImage> keys)
     {
-        var request = new BatchGetItemRequest
-        {
-            RequestItems = new() { [tableName] = new KeysAndAttributes { ConsistentRead = true, Keys = [.. keys.Select(key => key.ToAttributeMap())] } },
-        };
+        var asked = keys.Select(key => key.ToAttributeMap()).ToList();
+        var request = new BatchGetItemRequest { RequestItems = new() { [tableName] = new KeysAndAttributes { ConsistentRead = true, Keys = asked } } };
         var answer = await calls.AskAsync(token => dynamoDb.BatchGetItemAsync(request, token)).ConfigureAwait(false);
         var read = keys.ToDictionary(key => key, _ => (ItemImage?)null);
         if (answer.UnprocessedKeys is { } unprocessed && unprocessed.TryGetValue(tableName, out var left))
@@ -77,6 +77,8 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
             foreach (var key in left.Keys)
                 read.Remove(ReplicaKey.Of(key));
         }
+        // The table may have been made again with another key since it was described.
+        string[] keyNames = [.. asked[0].Keys];
         if (answer.Responses is { } responses && responses.TryGetValue(tableName, out var items))
         {
             foreach (var item in items)

@@ -8,12 +8,11 @@ namespace Rx.DynamoStreams.Replicas;
 // A replica's items as objects, and who is told of their changes. Readers take one lock for as long as they read; sets are
 // delivered under another one, so that a new subscriber's snapshot and the sets after it have no gap between them, and an
 // observer that takes its time holds up no reader. Nothing is disposed under a lock: an observer may wait for whoever disposes.
-internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarget, IDisposable
+internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> items) : IReplicaTarget, IDisposable
     where T : class
 {
     private readonly Lock _reading = new();
     private readonly Lock _delivery = new();
-    private readonly Dictionary<ItemImage, T> _items = [];
     private readonly List<IReplicaIndex<T>> _indexes = [];
     private readonly TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly BehaviorSubject<ReplicaProgress> _progress = new(new ReplicaProgress(ReplicaPhase.Idle, 0, 0));
@@ -33,30 +32,35 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarge
         get
         {
             lock (_reading)
-                return _items.Count;
+                return _isLive ? items.Count : 0;
         }
     }
 
     public T? Find(ItemImage key)
     {
         lock (_reading)
-            return _items.GetValueOrDefault(key);
+            return _isLive ? items.Find(key) : null;
     }
 
     public Dictionary<ItemImage, T> Copy()
     {
+        IEnumerable<KeyValuePair<ItemImage, T>> all;
         lock (_reading)
-            return new(_items);
+            all = _isLive ? items.ReadAll() : [];
+        return new(all);
     }
 
-    public void Add(IReplicaIndex<T> index)
+    public ReplicaIndex<TIndex, T> Index<TIndex>(Func<T, TIndex> selector, IEqualityComparer<TIndex>? comparer)
+        where TIndex : notnull
     {
+        var index = new ReplicaIndex<TIndex, T>(selector, comparer, _reading, items);
         lock (_reading)
         {
-            foreach (var (key, item) in _items)
-                index.Apply(new ReplicaChange<T>(key, item, null));
+            if (_isLive)
+                Fill(index);
             _indexes.Add(index);
         }
+        return index;
     }
 
     public IDisposable Subscribe(IObserver<ReplicaChangeSet<T>> observer)
@@ -77,24 +81,27 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarge
 
     public void Report(ReplicaProgress progress) => _progress.OnNext(progress);
 
-    public Exception? Publish(IReadOnlyList<ItemDifference> changes)
+    public Exception? Publish(IEnumerable<ItemDifference> changes, string? bookmark)
     {
         lock (_delivery)
         {
-            ReplicaChange<T>[] mapped;
+            var isSnapshot = !_isLive;
+            var told = new List<ReplicaChange<T>>();
             try
             {
-                mapped = [.. changes.Select(Map).Where(change => change is not { Current: null, Previous: null })];
-                Apply(mapped);
+                var mapped = changes.Select(Map).Where(change => change is not { Current: null, Previous: null });
+                if (isSnapshot)
+                    Begin(mapped, bookmark, told);
+                else
+                    Apply(told = [.. mapped], bookmark);
             }
             catch (Exception e)
             {
                 return e;
             }
-            if (mapped.Length == 0 && _isLive)
+            if (told.Count == 0 && !isSnapshot)
                 return null;
-            var set = new ReplicaChangeSet<T>(mapped, ++_version, IsSnapshot: !_isLive);
-            _isLive = true;
+            var set = new ReplicaChangeSet<T>(told, ++_version, isSnapshot);
             foreach (var observer in _observers)
             {
                 if (!_isDisposed)
@@ -134,22 +141,43 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping) : IReplicaTarge
     private ReplicaChange<T> Map(ItemDifference change)
     {
         _ = mapping.TryMap(change.Now, change.Key, change: null, out var now);
-        return new ReplicaChange<T>(change.Key, now, _items.GetValueOrDefault(change.Key));
+        return new ReplicaChange<T>(change.Key, now, items.Before(change));
     }
 
-    private void Apply(ReplicaChange<T>[] changes)
+    // There may be more than memory has, so it is kept only for those who listen. Readers see it once it is whole.
+    private void Begin(IEnumerable<ReplicaChange<T>> all, string? bookmark, List<ReplicaChange<T>> told)
+    {
+        foreach (var change in all)
+        {
+            items.Apply(change);
+            if (!_observers.IsEmpty)
+                told.Add(change);
+        }
+        lock (_reading)
+        {
+            items.Commit(bookmark);
+            _indexes.ForEach(Fill);
+            _isLive = true;
+        }
+    }
+
+    private void Fill(IReplicaIndex<T> index)
+    {
+        foreach (var (key, item) in items.ReadAll())
+            index.Apply(new ReplicaChange<T>(key, item, null));
+    }
+
+    private void Apply(List<ReplicaChange<T>> changes, string? bookmark)
     {
         lock (_reading)
         {
             foreach (var change in changes)
             {
-                if (change.Current is null)
-                    _items.Remove(change.Key);
-                else
-                    _items[change.Key] = change.Current;
+                items.Apply(change);
                 foreach (var index in _indexes)
                     index.Apply(change);
             }
+            items.Commit(bookmark);
         }
     }
 }

@@ -8,19 +8,24 @@ namespace Rx.DynamoStreams.Replicas;
 
 // A replica in a file: a line that says what it is of and how far, a line of DynamoDB JSON for each item and for each key that is
 // still to be fetched, and a line with the checksum of all before it. It is written beside the old one, which it replaces in one
-// step, so a crash leaves one or the other.
-internal sealed class ReplicaFile(string path, string tableName)
+// step, so a crash leaves one or the other. From when it is loaded it is locked, until it is disposed or the process ends.
+internal sealed class ReplicaFile(string path, string tableName, FileSaving saving) : IDisposable
 {
     private const int FormatVersion = 1;
     private const int BufferBytes = 64 * 1024;
 
+    private readonly Lock _gate = new();
+    private FileLock? _lock;
+    private bool _isDisposed;
+
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    // None where there is no file, or one whose end is not what was written; then there is a reason. What is no replica of this
-    // table is refused with an InvalidDataException, as saving would replace it.
-    public SavedReplica? Load(IReadOnlyList<string> keyNames, out string? reason)
+    // None where there is no file, or one that is not whole or that the table's stream does not go on from; then there is a reason.
+    // What is no replica of this table is refused with an InvalidDataException, as saving would replace it.
+    public SavedReplica? Load(TableShape shape, out string? reason)
     {
         reason = null;
+        Claim();
         if (!File.Exists(Path))
             return null;
         using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
@@ -41,10 +46,16 @@ internal sealed class ReplicaFile(string path, string tableName)
             reason = "it was cut off or changed";
             return null;
         }
+        var readUpTo = StreamPosition.Parse(position);
+        if (readUpTo.StreamArn != shape.StreamArn)
+        {
+            reason = "the table's stream was switched off since";
+            return null;
+        }
         try
         {
-            var keyed = images.ConvertAll(json => Keyed(json, keyNames));
-            return new SavedReplica(StreamPosition.Parse(position), keyed[..items], keyed[items..].ConvertAll(key => key.Key));
+            var keyed = images.ConvertAll(json => Keyed(json, shape.KeyNames));
+            return new SavedReplica(readUpTo, keyed[..items], keyed[items..].ConvertAll(key => key.Key));
         }
         catch (KeyNotFoundException)
         {
@@ -53,12 +64,53 @@ internal sealed class ReplicaFile(string path, string tableName)
         }
     }
 
-    public async Task SaveAsync(SavedReplica replica, CancellationToken cancellationToken)
+    // What cannot be written to its end is deleted, and the old file stays.
+    public void Save(SavedReplica replica, CancellationToken cancellationToken)
     {
         var temporary = Path + ".tmp";
+        // What a killed process left there may have other rights, or lead elsewhere; it is of no use.
         File.Delete(temporary);
+        try
+        {
+            Write(replica, temporary, cancellationToken);
+            File.Move(temporary, Path, overwrite: true);
+        }
+        catch
+        {
+            Discard(temporary);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _lock?.Dispose();
+        }
+    }
+
+    private void Claim()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            try
+            {
+                _lock ??= FileLock.Take(Path, "Replica file", "name another file, or end the other replica first");
+            }
+            catch (DirectoryNotFoundException e)
+            {
+                throw new DirectoryNotFoundException($"The folder of replica file '{Path}' is not there: create it, or name another file.", e);
+            }
+        }
+    }
+
+    private void Write(SavedReplica replica, string temporary, CancellationToken cancellationToken)
+    {
         var hash = new XxHash3();
-        using (var file = PrivateFile.Open(temporary, FileMode.CreateNew))
+        using (var file = saving.Create(temporary))
         {
             var buffer = new ArrayBufferWriter<byte>(BufferBytes);
             Add(WriteHead(replica));
@@ -67,11 +119,12 @@ internal sealed class ReplicaFile(string path, string tableName)
                 Add(OnOneLine(image).Bytes.Span);
                 if (buffer.WrittenCount < BufferBytes)
                     continue;
-                await file.WriteAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+                file.Write(buffer.WrittenSpan);
                 buffer.ResetWrittenCount();
+                cancellationToken.ThrowIfCancellationRequested();
             }
             buffer.Write(Encoding.ASCII.GetBytes(Text(hash)));
-            await file.WriteAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            file.Write(buffer.WrittenSpan);
             file.Flush(flushToDisk: true);
 
             void Add(ReadOnlySpan<byte> line)
@@ -81,7 +134,18 @@ internal sealed class ReplicaFile(string path, string tableName)
                 buffer.Write("\n"u8);
             }
         }
-        File.Move(temporary, Path, overwrite: true);
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What made the save fail may keep it there. The next save deletes it first.
+        }
     }
 
     private static KeyValuePair<ItemImage, ItemImage> Keyed(byte[] json, IReadOnlyList<string> keyNames)

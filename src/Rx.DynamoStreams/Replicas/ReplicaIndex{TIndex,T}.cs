@@ -3,19 +3,20 @@ using Rx.DynamoStreams.Replicas;
 namespace Rx.DynamoStreams;
 
 /// <summary>A replica's items by something computed from them, always as current as the replica.</summary>
-/// <remarks>Safe to read from several threads. It lives as long as its replica.</remarks>
+/// <remarks>Safe to read from several threads. It lives as long as its replica, and keeps the keys in memory.</remarks>
 /// <typeparam name="TIndex">What they are found by.</typeparam>
 /// <typeparam name="T">What the items are mapped to.</typeparam>
 public sealed class ReplicaIndex<TIndex, T> : IReplicaIndex<T>
     where TIndex : notnull
     where T : class
 {
-    private readonly Lock _gate = new();
     private readonly Func<T, TIndex> _selector;
-    private readonly Dictionary<TIndex, Dictionary<ItemImage, T>> _items;
+    private readonly Lock _reading;
+    private readonly IShownItems<T> _items;
+    private readonly Dictionary<TIndex, HashSet<ItemImage>> _keys;
 
-    internal ReplicaIndex(Func<T, TIndex> selector, IEqualityComparer<TIndex>? comparer) =>
-        (_selector, _items) = (selector, new(comparer));
+    internal ReplicaIndex(Func<T, TIndex> selector, IEqualityComparer<TIndex>? comparer, Lock reading, IShownItems<T> items) =>
+        (_selector, _reading, _items, _keys) = (selector, reading, items, new(comparer));
 
     /// <summary>The items that have this value, in no order; none when there is none. A copy, which costs as much as its length.</summary>
     /// <param name="value">What the selector gives for them.</param>
@@ -23,8 +24,8 @@ public sealed class ReplicaIndex<TIndex, T> : IReplicaIndex<T>
     {
         get
         {
-            lock (_gate)
-                return _items.TryGetValue(value, out var items) ? [.. items.Values] : [];
+            lock (_reading)
+                return _keys.TryGetValue(value, out var keys) ? [.. keys.Select(_items.Find).OfType<T>()] : [];
         }
     }
 
@@ -33,30 +34,27 @@ public sealed class ReplicaIndex<TIndex, T> : IReplicaIndex<T>
     {
         get
         {
-            lock (_gate)
-                return [.. _items.Keys];
+            lock (_reading)
+                return [.. _keys.Keys];
         }
     }
 
     void IReplicaIndex<T>.Apply(ReplicaChange<T> change)
     {
-        lock (_gate)
+        if (change.Previous is not null && _selector(change.Previous) is var before && _keys.TryGetValue(before, out var others))
         {
-            if (change.Previous is not null && _selector(change.Previous) is var before && _items.TryGetValue(before, out var others))
-            {
-                others.Remove(change.Key);
-                if (others.Count == 0)
-                    _items.Remove(before);
-            }
-            if (change.Current is not null)
-                Of(_selector(change.Current))[change.Key] = change.Current;
+            others.Remove(change.Key);
+            if (others.Count == 0)
+                _keys.Remove(before);
         }
+        if (change.Current is not null)
+            Of(_selector(change.Current)).Add(change.Key);
     }
 
-    private Dictionary<ItemImage, T> Of(TIndex value)
+    private HashSet<ItemImage> Of(TIndex value)
     {
-        if (!_items.TryGetValue(value, out var items))
-            _items[value] = items = [];
-        return items;
+        if (!_keys.TryGetValue(value, out var keys))
+            _keys[value] = keys = [];
+        return keys;
     }
 }

@@ -11,13 +11,12 @@ namespace Rx.DynamoStreams.Replicas;
 // - Settle is called when every event that is older than the scan has come; nothing is loose or aside any more.
 // - A key that the stream told of since the scan began is the stream's: what the scan says of it is left out. So is one that was
 //   removed: it is remembered until the scan is settled.
+// - What was kept of an earlier replica is like a scan's: the stream, read on from where it was, may repeat what is in it.
 //
-// It is used by one caller at a time.
-internal sealed class ReplicaLedger
+// It is used by one caller at a time. Items, and what is aside, can be more than memory has; the rest is of keys that changed.
+internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
 {
-    private readonly Dictionary<ItemImage, Entry> _items = [];
     private readonly HashSet<ItemImage> _streamed = [];
-    private readonly Dictionary<ItemImage, ItemImage?> _aside = [];
     private readonly Dictionary<ItemImage, (long Order, ItemImage? Before)> _changed = [];
     private readonly HashSet<ItemImage> _unfetched = [];
     private readonly HashSet<ItemImage> _fetching = [];
@@ -26,36 +25,50 @@ internal sealed class ReplicaLedger
     private long _order;
     private int _scan;
     private int _settledScan;
+    private int _keptScan;
     private bool _isScanning;
     private bool _isBroken;
+    private bool _isTaken;
 
     private bool IsSettled => _settledScan == _scan;
 
     private bool KeepsAside => _view == ReplicaView.NewImages || (_isBroken && _view == ReplicaView.BothImages);
 
-    public int Count => _items.Count;
+    public long Count => items.Count;
 
     // Whether nothing is kept aside, and nothing awaited that the scan was left out for: what it has is complete, as far as scan and
     // stream were read. What the stream told since waits for its fetch, and has until then what the scan saw: a busy table always
     // has some of that.
-    public bool IsWhole => _aside.Count == 0 && _awaited.Count == 0;
+    public bool IsWhole => aside.Count == 0 && _awaited.Count == 0;
 
     // Keys whose items the stream tells to have changed, without saying to what.
     public IReadOnlyCollection<ItemImage> Unfetched => _unfetched;
 
-    public ItemImage? Find(ItemImage key) => _items.TryGetValue(key, out var entry) ? entry.Image : null;
+    // Those, and the ones that are just being fetched.
+    public IReadOnlyCollection<ItemImage> NotFetchedYet => [.. _unfetched.Union(_fetching)];
+
+    // Counts the scans that its items came from, of this replica and those before.
+    public int Scan => _scan;
+
+    public ItemImage? Find(ItemImage key) => items.Find(key)?.Image;
 
     public SavedReplica Save(StreamPosition position) => new(
-        position, [.. _items.Select(item => KeyValuePair.Create(item.Key, item.Value.Image))], [.. _unfetched.Union(_fetching)]);
+        position, [.. items.ReadAll().Select(row => KeyValuePair.Create(row.Key, row.Image!))], NotFetchedYet);
 
-    // Instead of a scan: what was kept of an earlier replica. The stream, read on from there, may repeat what is in it.
     public void Load(ReplicaView view, SavedReplica saved)
     {
-        (_view, _scan) = (view, 1);
+        const int Scan = 1;
         foreach (var (key, image) in saved.Items)
-            Set(key, image, isLoose: view == ReplicaView.BothImages);
+            items.Put(new ReplicaRow(key, image, MarkOf(Scan, isLoose: false)));
+        GoOn(view, Scan, saved.Unfetched);
+    }
+
+    // Instead of a scan: the items are those of an earlier replica, which had counted so many scans.
+    public void GoOn(ReplicaView view, int scan, IEnumerable<ItemImage> unfetched)
+    {
+        (_view, _keptScan, _scan) = (view, scan, scan + 1);
         if (view == ReplicaView.Keys)
-            _unfetched.UnionWith(saved.Unfetched);
+            _unfetched.UnionWith(unfetched);
     }
 
     // It is whole once what the stream has told by now is fetched.
@@ -73,23 +86,19 @@ internal sealed class ReplicaLedger
         _scan++;
         _isScanning = true;
         _streamed.Clear();
-        _aside.Clear();
+        aside.Clear();
         _awaited.Clear();
-        // What is being fetched may be older than what the scan will see.
-        _unfetched.UnionWith(_fetching);
+        // What the stream told of so far the scan will see; and what is being fetched may be older than that.
+        _unfetched.Clear();
         _fetching.Clear();
-        if (view != ReplicaView.Keys)
-            _unfetched.Clear();
     }
 
     public void Scanned(ItemImage key, ItemImage image)
     {
-        if (_items.TryGetValue(key, out var entry))
-            entry.Scan = _scan;
         if (_streamed.Contains(key))
             return;
         if (KeepsAside)
-            _aside[key] = image;
+            PutAside(key, image);
         else
             Set(key, image, isLoose: _view == ReplicaView.BothImages);
     }
@@ -98,20 +107,20 @@ internal sealed class ReplicaLedger
     public void EndScan()
     {
         _isScanning = false;
-        foreach (var (key, _) in _items.Where(item => item.Value.Scan < _scan && !_streamed.Contains(item.Key) && !_aside.ContainsKey(item.Key)).ToList())
+        foreach (var key in items.ReadAll().Where(row => ScanOf(row) < _scan && !_streamed.Contains(row.Key)).Select(row => row.Key).ToList())
         {
-            if (KeepsAside)
-                _aside[key] = null;
-            else
+            if (!KeepsAside)
                 Drop(key);
+            else if (aside.Find(key) is null)
+                PutAside(key, null);
         }
     }
 
     public void Settle()
     {
-        foreach (var (key, image) in _aside)
-            Become(key, image);
-        _aside.Clear();
+        foreach (var row in aside.ReadAll().Where(row => !AreSame(Find(row.Key), row.Image)))
+            Become(row.Key, row.Image);
+        aside.Clear();
         _streamed.Clear();
         _settledScan = _scan;
         _isBroken = false;
@@ -137,10 +146,10 @@ internal sealed class ReplicaLedger
         if (now is null && change is not Remove)
             return;
         if (_isBroken && _view == ReplicaView.BothImages && IsAside(key))
-            _aside[key.Detach()] = now?.Detach();
+            PutAside(key, now);
         else if (Follows(key, old, now))
         {
-            _aside.Remove(key);
+            aside.Remove(key);
             Become(key, now);
         }
         else
@@ -179,6 +188,13 @@ internal sealed class ReplicaLedger
             _unfetched.Add(key);
     }
 
+    // Everything; changes are noted from now on.
+    public IEnumerable<ItemDifference> TakeAll()
+    {
+        _isTaken = true;
+        return items.ReadAll().Select(row => new ItemDifference(row.Key, null, row.Image));
+    }
+
     // What changed since it was last asked, in the order of the keys' last changes. What was read again and is the same is no change.
     public IReadOnlyList<ItemDifference> TakeChanges()
     {
@@ -193,22 +209,22 @@ internal sealed class ReplicaLedger
     }
 
     private bool IsAside(ItemImage key) => _streamed.Contains(key)
-        ? _aside.ContainsKey(key)
-        : !_items.TryGetValue(key, out var entry) || IsLoose(entry);
+        ? aside.Find(key) is not null
+        : items.Find(key) is not { } row || IsLoose(row);
 
     private bool Follows(ItemImage key, ItemImage? old, ItemImage? now)
     {
         if (IsSettled || _view != ReplicaView.BothImages || _streamed.Contains(key))
             return true;
-        if (!_items.TryGetValue(key, out var entry))
+        if (items.Find(key) is not { } row)
             // Not scanned yet; or the scan saw that it is not there, and only an insertion follows that.
             return _isScanning || old is null;
-        if (!IsLoose(entry) || AreSame(old, entry.Image))
+        if (!IsLoose(row) || AreSame(old, row.Image))
             return true;
         // The scan saw just what this event wrote.
-        if (AreSame(now, entry.Image))
+        if (AreSame(now, row.Image))
         {
-            entry.IsLoose = false;
+            items.Put(row with { Mark = MarkOf(_scan, isLoose: false) });
             _streamed.Add(key.Detach());
         }
         return false;
@@ -217,7 +233,8 @@ internal sealed class ReplicaLedger
     private static bool AreSame(ItemImage? one, ItemImage? other) =>
         one is null || other is null ? one == other : ItemEquality.AreEqual(one, other);
 
-    private bool IsLoose(Entry entry) => entry.IsLoose && entry.Scan > _settledScan;
+    private bool IsLoose(ReplicaRow row) =>
+        ScanOf(row) > _settledScan && (HasLooseMark(row) || (ScanOf(row) <= _keptScan && _view == ReplicaView.BothImages));
 
     private void Become(ItemImage key, ItemImage? image)
     {
@@ -229,30 +246,32 @@ internal sealed class ReplicaLedger
 
     private void Set(ItemImage key, ItemImage image, bool isLoose)
     {
-        _items.TryGetValue(key, out var entry);
-        key = entry?.Key ?? key.Detach();
-        Note(key, entry?.Image);
-        _items[key] = new Entry(key, image.Detach(), _scan, isLoose);
+        var row = items.Find(key);
+        key = row?.Key ?? key.Detach();
+        Note(key, row?.Image);
+        items.Put(new ReplicaRow(key, image.Detach(), MarkOf(_scan, isLoose)));
     }
 
     private void Drop(ItemImage key)
     {
-        if (_items.Remove(key, out var entry))
-            Note(entry.Key, entry.Image);
+        if (items.Find(key) is not { } row)
+            return;
+        items.Remove(row.Key);
+        Note(row.Key, row.Image);
     }
 
-    private void Note(ItemImage key, ItemImage? before) =>
-        _changed[key] = (_order++, _changed.TryGetValue(key, out var earlier) ? earlier.Before : before);
+    private void PutAside(ItemImage key, ItemImage? image) => aside.Put(new ReplicaRow(key.Detach(), image?.Detach(), 0));
 
-    private sealed class Entry(ItemImage key, ItemImage image, int scan, bool isLoose)
+    private void Note(ItemImage key, ItemImage? before)
     {
-        public ItemImage Key { get; } = key;
-
-        public ItemImage Image { get; } = image;
-
-        // The last scan that saw it.
-        public int Scan { get; set; } = scan;
-
-        public bool IsLoose { get; set; } = isLoose;
+        if (_isTaken)
+            _changed[key] = (_order++, _changed.TryGetValue(key, out var earlier) ? earlier.Before : before);
     }
+
+    // The last scan that saw it, and whether its value is the scan's.
+    private static long MarkOf(int scan, bool isLoose) => (2L * scan) + (isLoose ? 1 : 0);
+
+    private static int ScanOf(ReplicaRow row) => (int)(row.Mark / 2);
+
+    private static bool HasLooseMark(ReplicaRow row) => row.Mark % 2 == 1;
 }

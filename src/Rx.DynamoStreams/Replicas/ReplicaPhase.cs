@@ -18,6 +18,12 @@ public enum ReplicaPhase
     /// <summary>The replica is the table, but for the stream's lag.</summary>
     Live,
 
+    /// <summary>
+    /// The stream was switched off, or the table deleted, and there is no other one yet: what the replica has stands still. After
+    /// that it scans anew, see <see cref="ReplicaGapPolicy"/>, or ends.
+    /// </summary>
+    Waiting,
+
     /// <summary>It ended: by an error, with the table's deletion, or by disposal.</summary>
     Ended,
 }

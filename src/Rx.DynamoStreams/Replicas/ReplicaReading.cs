@@ -4,6 +4,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Logging;
 using Rx.DynamoStreams.Diagnostics;
+using Rx.DynamoStreams.Polling;
 
 namespace Rx.DynamoStreams.Replicas;
 
@@ -24,11 +25,11 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _lifetime = new();
     private readonly SingleAssignmentDisposable _stream = new();
-    private readonly ReplicaLedger _ledger = new();
-    private readonly ReplicaFile? _file;
-    private readonly ReplicaSaver? _saver;
+    private readonly ReplicaLedger _ledger;
+    private readonly ReplicaContinuity _continuity;
     private readonly RetriedCalls _calls;
     private readonly ItemFetches _fetches;
+    private readonly RefusedCalls _refusals;
     private CancellationTokenSource? _scan;
     private TableShape? _shape;
     private ReplicaPhase _phase;
@@ -48,18 +49,15 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _logger = options.Stream.LoggerFactory.CreateLogger(StreamLog.Category);
         _budget = new ScanBudget(options.ScanUnitsPerSecond);
         _calls = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
+        _ledger = new ReplicaLedger(options.Store?.Items ?? new RowsInMemory(), options.Store?.Aside ?? new RowsInMemory());
+        _continuity = new ReplicaContinuity(options, tableName, _ledger, _logger);
         _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token));
-        if (options.File is null)
-            return;
-        _file = new ReplicaFile(options.File, tableName);
-        _saver = new ReplicaSaver(_file, options.SaveInterval, _logger, tableName);
+        _refusals = new RefusedCalls(dynamoDb, tableName, options.Stream, () => Locked(() => ScanAgain("the table was made again")), Fail, _lifetime.Token);
     }
 
     public void Start() => _calls.Steps.Start(() => _ = OpenAsync());
 
-    public Task SaveAsync() => _saver is null
-        ? throw new InvalidOperationException($"The replica of table '{_tableName}' has no file. Name one in {nameof(DynamoTableReplicaOptions)}.{nameof(DynamoTableReplicaOptions.File)}.")
-        : _saver.AskAsync();
+    public Task SaveAsync() => _continuity.SaveAsync();
 
     // Not under the gate: an observer may wait for whoever disposes.
     public void Dispose()
@@ -67,28 +65,35 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _isOver = true;
         _lifetime.Cancel();
         _stream.Dispose();
-        _saver?.End();
+        _continuity.Dispose();
     }
 
-    public void OnNext(StreamEvent value) => Locked(() =>
+    // Now is before the gate, which may be held by an observer that takes its time.
+    public void OnNext(StreamEvent value) => OnNext(value, _calls.Steps.Now);
+
+    private void OnNext(StreamEvent value, DateTimeOffset now) => Locked(() =>
     {
         switch (value)
         {
             case ItemChange change:
-                Observe(change);
+                Tried(() => _ledger.Observed(change));
                 break;
             case Gap gap:
-                ScanAgain($"records were lost ({gap.Reason})");
+                Tried(() => OnGap(gap));
                 break;
-            case Checkpoint checkpoint:
-                OnPolled(checkpoint);
+            case Checkpoint checkpoint when Tried(() => OnPolled(checkpoint.CaughtUp, now - checkpoint.SinceRead)):
+                if (_fetches is { IsNeeded: true, IsRunning: false })
+                    _fetches.Start(_shape!, Locked, Publish, _refusals.Take);
+                Publish();
+                if (_phase == ReplicaPhase.Live && _isSettled)
+                    _continuity.Offer(_calls.Steps.Now, _shape!, checkpoint.Position, Publish);
                 break;
         }
     });
 
     public void OnError(Exception error) => Fail(error);
 
-    // The table was deleted.
+    // The table was deleted, and not made again in time.
     public void OnCompleted() => Locked(() =>
     {
         Publish();
@@ -96,15 +101,25 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _target.Complete();
     });
 
-    private void Observe(ItemChange change)
+    // A scan of before would never be caught up with, and the next stream's gap begins another one.
+    private void OnWaiting() => Locked(() =>
+    {
+        StopScan();
+        Enter(ReplicaPhase.Waiting);
+    });
+
+    // Not what an observer throws: that is thrown.
+    private bool Tried(Action act)
     {
         try
         {
-            _ledger.Observed(change);
+            act();
+            return true;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or IOException or ObjectDisposedException)
         {
             Fail(e);
+            return false;
         }
     }
 
@@ -114,9 +129,10 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         {
             Locked(() => Enter(ReplicaPhase.Opening));
             var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, _calls).ConfigureAwait(false);
-            var options = _options.Stream with { GapPolicy = _options.GapPolicy == ReplicaGapPolicy.Fail ? GapPolicy.Fail : GapPolicy.Continue };
-            Locked(() => options = options with { StartFrom = Begin(shape) });
-            _stream.Disposable = ObservableDynamoStream.ForTable(_dynamoDb, _client, _tableName, options).Subscribe(this);
+            var options = _options.Stream;
+            Locked(() => options = options with { StartFrom = Begin(shape), GapPolicy = GapPolicy.Continue });
+            var streams = new TableStreams(_dynamoDb, _client, _tableName);
+            _stream.Disposable = new TableReading(_client, streams, options, pace: null, this) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting }.Start();
         }
         catch (Exception e)
         {
@@ -124,46 +140,52 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         }
     }
 
-    // With what the file has, whose stream is read on; or else with a scan.
+    // With what was kept, from which the stream is read on; or else with a scan.
     private StartFrom Begin(TableShape shape)
     {
-        string? reason = null;
         _shape = shape;
-        if (_file?.Load(shape.KeyNames, out reason) is { } saved)
+        if (_continuity.Begin(shape, out var reason) is { } position)
         {
-            _ledger.Load(shape.View, saved);
-            StreamLog.ReplicaLoaded(_logger, _tableName, _file.Path, saved.Items.Count);
             _isLoaded = true;
             EnterCatchUp();
-            return StartFrom.Position(saved.Position);
+            return StartFrom.Position(position);
         }
-        if (reason is not null)
-            _scanReason = $"the file {_file!.Path} cannot be used: {reason}";
+        _scanReason = reason ?? _scanReason;
         _ledger.BeginScan(shape.View);
         return StartFrom.Latest;
+    }
+
+    // What was lost before kept contents caught up is no more than contents that are too old.
+    private void OnGap(Gap gap)
+    {
+        if (_options.GapPolicy == ReplicaGapPolicy.Fail && !_isLoaded)
+            Fail(new StreamGapException(_shape!.StreamArn!, gap, cause: null));
+        else
+            ScanAgain($"records were lost ({gap.Reason})");
     }
 
     // The scan waits for the end of a poll: by then the stream is open, and tells of whatever the scan could miss.
     private void ScanAgain(string reason)
     {
-        _scan?.Cancel();
-        _scan = null;
+        StopScan();
         _scanReason = reason;
+        _continuity.Forget();
         _ledger.BeginScan(_shape!.View);
         Enter(ReplicaPhase.Opening);
     }
 
-    private void OnPolled(Checkpoint checkpoint)
+    private void StopScan()
+    {
+        _scan?.Cancel();
+        _scan = null;
+    }
+
+    private void OnPolled(bool isCaughtUp, DateTimeOffset? readUntil)
     {
         if (_phase == ReplicaPhase.Opening && _scan is null)
             BeginScan();
         else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
-            LookWhetherSettled(checkpoint);
-        if (_fetches is { IsNeeded: true, IsRunning: false })
-            _fetches.Start(_shape!.KeyNames, Locked, Publish, Fail);
-        Publish();
-        if (_phase == ReplicaPhase.Live && _isSettled)
-            _saver?.Offer(_calls.Steps.Now, () => _ledger.Save(checkpoint.Position));
+            LookWhetherSettled(isCaughtUp, readUntil);
     }
 
     private void BeginScan()
@@ -171,39 +193,28 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _scan = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
         var scan = _scan;
         StreamLog.ReplicaScans(_logger, _tableName, _scanReason);
-        var calls = new RetriedCalls(_tableName, _options.Stream, scan.Token) { IsTableThere = false };
-        calls.Steps.Start(() => _ = ScanAsync(calls, scan));
+        new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token).Start(
+            _shape!.View,
+            shape => Locked(scan, () => Take(shape)),
+            items => Locked(scan, () => Receive(items)),
+            () => Locked(scan, EndScan),
+            _refusals.Take);
     }
 
-    private async Task ScanAsync(RetriedCalls calls, CancellationTokenSource scan)
+    private void Take(TableShape shape)
     {
-        try
-        {
-            // The stream may be another one by now, and the table as well.
-            var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, calls, _shape!.View).ConfigureAwait(false);
-            if (!_options.IsConsistentScan)
-                await calls.PauseUntilAsync(calls.Steps.Now + _options.MaxStaleness).ConfigureAwait(false);
-            Locked(scan, () =>
-            {
-                if (shape.View != _shape!.View)
-                    _ledger.BeginScan(shape.View);
-                (_shape, _itemsScanned) = (shape, 0);
-                Enter(ReplicaPhase.Scanning);
-            });
-            new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token)
-                .Start(items => Locked(scan, () => Receive(items)), () => Locked(scan, EndScan), Fail);
-        }
-        catch (Exception e)
-        {
-            if (!scan.IsCancellationRequested)
-                Fail(e);
-        }
+        if (shape.View != _shape!.View)
+            _ledger.BeginScan(shape.View);
+        (_shape, _itemsScanned) = (shape, 0);
+        Enter(ReplicaPhase.Scanning);
     }
 
     private void Receive(IReadOnlyList<Dictionary<string, AttributeValue>> items)
     {
         foreach (var item in items)
             _ledger.Scanned(ReplicaKey.Of(item, _shape!.KeyNames), ItemImage.FromAttributeMap(item));
+        if (!_hasPublished)
+            _continuity.Keep();
         _itemsScanned += items.Count;
         Report();
     }
@@ -221,15 +232,15 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     }
 
     // A poll may have begun before the scan ended, and leaves out shards that are idle; so what counts is how far each shard was read.
-    private void LookWhetherSettled(Checkpoint checkpoint)
+    private void LookWhetherSettled(bool isCaughtUp, DateTimeOffset? readUntil)
     {
-        if (!checkpoint.CaughtUp || !(checkpoint.ReadUntil > _scanEndedAt))
+        if (!isCaughtUp || !(readUntil > _scanEndedAt))
             return;
         // No scan has read what changed since the file was saved.
         if (_isLoaded)
             _ledger.AwaitFetches();
         _isLoaded = false;
-        if (!_isSettled && checkpoint.ReadUntil >= _scanEndedAt + _options.SettleTime)
+        if (!_isSettled && readUntil >= _scanEndedAt + _options.SettleTime)
         {
             _ledger.Settle();
             _isSettled = true;
@@ -246,11 +257,13 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         if (!_isLive)
             return;
-        var changes = _ledger.TakeChanges();
-        if (changes.Count == 0 && _hasPublished)
+        IReadOnlyList<ItemDifference>? changes = null;
+        if (_hasPublished && !Tried(() => changes = _ledger.TakeChanges()))
+            return;
+        if (changes is { Count: 0 } && _continuity.IsBookmarked)
             return;
         _hasPublished = true;
-        if (_target.Publish(changes) is { } error)
+        if (_target.Publish(changes ?? _ledger.TakeAll(), _continuity.Bookmark) is { } error)
             Fail(error);
     }
 
@@ -274,7 +287,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         Enter(ReplicaPhase.Ended);
         _lifetime.Cancel();
         _stream.Dispose();
-        _saver?.End();
+        _continuity.Dispose();
     }
 
     private void Locked(CancellationTokenSource scan, Action act) => Locked(() =>

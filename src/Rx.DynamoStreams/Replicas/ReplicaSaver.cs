@@ -3,13 +3,15 @@ using Rx.DynamoStreams.Diagnostics;
 
 namespace Rx.DynamoStreams.Replicas;
 
-// Saves a replica to its file, now and then, one save at a time, beside the reading. A save that fails is logged, and tried again
-// when the next one is due; whoever asked for it is told.
-internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger logger, string tableName)
+// Saves a replica, now and then, one save at a time, beside the reading. A save that fails is logged, and tried again when the next
+// one is due; whoever asked for it is told. What is owned is given free once nothing writes to it any more.
+internal sealed class ReplicaSaver(string place, IDisposable? owned, TimeSpan interval, ILogger logger, string tableName) : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _lifetime = new();
     private readonly List<TaskCompletionSource> _asked = [];
     private DateTimeOffset? _savedAt;
+    private Task _writing = Task.CompletedTask;
     private bool _isSaving;
     private bool _isOver;
 
@@ -27,25 +29,25 @@ internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger 
         return asked.Task;
     }
 
-    // Whenever the contents are just what the position says. They are taken only when a save is due.
-    public void Offer(DateTimeOffset now, Func<SavedReplica> take)
+    // Whenever the contents are just what the position says. They are saved only when that is due, and taken before this returns.
+    public void Offer(DateTimeOffset now, Func<CancellationToken, Task> save)
     {
-        TaskCompletionSource[] asked;
         lock (_gate)
         {
             // The first save is due an interval after the first offer.
             _savedAt ??= now;
-            if (_isSaving || (_asked.Count == 0 && now < _savedAt + interval))
+            if (_isOver || _isSaving || (_asked.Count == 0 && now < _savedAt + interval))
                 return;
-            asked = [.. _asked];
+            TaskCompletionSource[] asked = [.. _asked];
             _asked.Clear();
             (_isSaving, _savedAt) = (true, now);
+            _writing = save(_lifetime.Token);
+            _ = TellEndAsync(_writing, asked);
         }
-        _ = SaveAsync(take(), asked);
     }
 
-    // Nobody offers any more.
-    public void End()
+    // Nobody offers any more. A save under way is broken off; it has ended when this has.
+    public void Dispose()
     {
         lock (_gate)
         {
@@ -54,23 +56,25 @@ internal sealed class ReplicaSaver(ReplicaFile file, TimeSpan interval, ILogger 
                 asked.TrySetCanceled();
             _asked.Clear();
         }
+        _lifetime.Cancel();
+        _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        owned?.Dispose();
     }
 
-    private async Task SaveAsync(SavedReplica replica, TaskCompletionSource[] asked)
+    private async Task TellEndAsync(Task writing, TaskCompletionSource[] asked)
     {
-        Exception? failure = null;
+        await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await file.SaveAsync(replica, CancellationToken.None).ConfigureAwait(false);
+            if (writing.Exception is { InnerException: var failure })
+                StreamLog.ReplicaNotSaved(logger, tableName, place, failure!.Message);
         }
-        catch (Exception e)
+        finally
         {
-            StreamLog.ReplicaNotSaved(logger, tableName, file.Path, e.Message);
-            failure = e;
+            lock (_gate)
+                _isSaving = false;
+            foreach (var waiting in asked)
+                waiting.TrySetFromTask(writing);
         }
-        lock (_gate)
-            _isSaving = false;
-        foreach (var waiting in asked)
-            _ = failure is null ? waiting.TrySetResult() : waiting.TrySetException(failure);
     }
 }

@@ -4,8 +4,10 @@ using Amazon.DynamoDBv2.Model;
 namespace Rx.DynamoStreams.Replicas;
 
 // What a replica has to know of its table; what it cannot be kept of is refused here, in words.
-internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, long EstimatedItems)
+internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView View, string? StreamArn, long EstimatedItems)
 {
+    public required TableIdentity Table { get; init; }
+
     // While the stream is switched off the view is the one that is known; the next stream begins with a gap, and is looked at anew.
     public static async Task<TableShape> ReadAsync(IAmazonDynamoDB dynamoDb, string tableName, RetriedCalls calls, ReplicaView? known = null)
     {
@@ -14,8 +16,15 @@ internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView Vi
         return Of(described.Table, known);
     }
 
+    // Whether another table has the name by now.
+    public async Task<bool> IsReplacedAsync(IAmazonDynamoDB dynamoDb, string tableName, RetriedCalls calls) =>
+        (await ReadAsync(dynamoDb, tableName, calls, View).ConfigureAwait(false)).Table != Table;
+
     private static TableShape Of(TableDescription table, ReplicaView? known) =>
-        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.ItemCount ?? 0);
+        new([.. table.KeySchema.Select(key => key.AttributeName).Order(StringComparer.Ordinal)], ViewOf(table, known), table.LatestStreamArn, table.ItemCount ?? 0)
+        {
+            Table = new TableIdentity(table.TableId, table.CreationDateTime),
+        };
 
     private static ReplicaView ViewOf(TableDescription table, ReplicaView? known)
     {

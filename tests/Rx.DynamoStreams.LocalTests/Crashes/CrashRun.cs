@@ -86,7 +86,7 @@ internal sealed class CrashRun : IDisposable
             var killedAt = DateTimeOffset.UtcNow;
             consumer.Kill();
             await consumer.ReadUntilAsync(() => false, Add, _stalled.Token);
-            (await consumer.ExitAsync(_stalled.Token)).ExitCode.ShouldBe(ConsumerProcess.KilledBySignal9, "it was running when it was killed");
+            (await consumer.ExitAsync(_stalled.Token)).ExitCode.ShouldBe(ChildProcess.KilledBySignal9, "it was running when it was killed");
             _ledger.EndLife(killedAt);
         }
     }
@@ -102,7 +102,7 @@ internal sealed class CrashRun : IDisposable
         _ledger.ShouldCoverAll();
     }
 
-    private ConsumerProcess Start(LocalTable table) => new(
+    private ChildProcess Start(LocalTable table) => ConsumerProcess.Start(
         _local, _accessKey, table, _plan.Place, _plan.Place == CheckpointPlace.File ? Path.Combine(_folder, "checkpoints.json") : "checkpoints");
 
     private void Add(string line)

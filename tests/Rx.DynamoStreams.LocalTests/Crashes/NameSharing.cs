@@ -12,7 +12,7 @@ internal sealed class NameSharing : IDisposable
     private readonly string _accessKey = $"LOCAL{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<string, string> _handled = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _limit;
-    private readonly List<ConsumerProcess> _started = [];
+    private readonly List<ChildProcess> _started = [];
     private readonly DynamoDbLocal _local;
     private readonly LocalAccount _account;
     private LocalTable? _table;
@@ -25,39 +25,39 @@ internal sealed class NameSharing : IDisposable
         _limit.CancelAfter(Limit);
     }
 
-    public async Task<ConsumerProcess> StartAsync()
+    public async Task<ChildProcess> StartAsync()
     {
         _table ??= await _account.CreateTableAsync();
-        var consumer = new ConsumerProcess(_local, _accessKey, _table, CheckpointPlace.Table, "checkpoints");
+        var consumer = ConsumerProcess.Start(_local, _accessKey, _table, CheckpointPlace.Table, "checkpoints");
         _started.Add(consumer);
         return consumer;
     }
 
     // The one that goes on, and the one that ended.
-    public async Task<(ConsumerProcess Winner, ConsumerProcess Loser)> WriteUntilOneEndsAsync(ConsumerProcess one, ConsumerProcess other)
+    public async Task<(ChildProcess Winner, ChildProcess Loser)> WriteUntilOneEndsAsync(ChildProcess one, ChildProcess other)
     {
-        ConsumerProcess? loser = null;
+        ChildProcess? loser = null;
         var reading = Task.WhenAll(ReadAsync(one), ReadAsync(other));
         while (!reading.IsCompleted)
             await WriteAsync();
         await reading;
         return loser == one ? (other, one) : (one, other);
 
-        async Task ReadAsync(ConsumerProcess consumer)
+        async Task ReadAsync(ChildProcess consumer)
         {
             if (!await consumer.ReadUntilAsync(() => Volatile.Read(ref loser) is not null, Note, _limit.Token))
                 Volatile.Write(ref loser, consumer);
         }
     }
 
-    public async Task HandleAllAsync(ConsumerProcess consumer)
+    public async Task HandleAllAsync(ChildProcess consumer)
     {
         await WriteAsync();
         if (!await consumer.ReadUntilAsync(() => _handled.Count == _written, Note, _limit.Token))
             throw new InvalidOperationException($"The consumer ended by itself: {await ExitAsync(consumer)}");
     }
 
-    public Task<(int ExitCode, string Error)> ExitAsync(ConsumerProcess consumer) => consumer.ExitAsync(_limit.Token);
+    public Task<(int ExitCode, string Error)> ExitAsync(ChildProcess consumer) => consumer.ExitAsync(_limit.Token);
 
     public void Dispose()
     {

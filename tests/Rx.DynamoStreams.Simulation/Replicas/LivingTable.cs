@@ -17,17 +17,20 @@ internal sealed class LivingTable : IDisposable
     private readonly IScheduler _scheduler;
     private readonly Random _random;
     private readonly List<string?>[] _histories;
+    private readonly List<TimeSpan>[] _times;
     private readonly CompositeDisposable _life = [];
     private int _version;
     private int _outages;
+    private bool _isDeleted;
 
-    // In outages of hours.
+    // In outages and pauses of hours.
     private bool _isSlow;
 
     public LivingTable(ReplicaPlan plan, Timeline timeline, IScheduler scheduler)
     {
         (_plan, _timeline, _scheduler, _random) = (plan, timeline, scheduler, new Random(plan.Seed));
         _histories = [.. Enumerable.Range(0, plan.Keys).Select(_ => new List<string?> { null })];
+        _times = [.. Enumerable.Range(0, plan.Keys).Select(_ => new List<TimeSpan> { TimeSpan.Zero })];
         Table = new InMemoryTable(scheduler, "living", "id", plan.HasSortKey ? "at" : null, plan.ViewType)
         {
             Stream = { PageRecords = plan.PageRecords, PageShards = plan.PageShards },
@@ -52,6 +55,7 @@ internal sealed class LivingTable : IDisposable
 
     public int Written { get; private set; }
 
+    // Or the table deleted.
     public bool IsStreamOff { get; private set; }
 
     public TimeSpan StreamOnSince { get; private set; }
@@ -59,6 +63,9 @@ internal sealed class LivingTable : IDisposable
     public int Keys => _histories.Length;
 
     public IReadOnlyList<string?> HistoryOf(int key) => _histories[key];
+
+    // The last state of a key by then.
+    public int StateAt(TimeSpan time, int key) => Math.Max(0, _times[key].FindLastIndex(at => at <= time));
 
     public static int KeyOf(ItemImage image) => int.Parse(image["id"]!.S.AsSpan(1), CultureInfo.InvariantCulture);
 
@@ -69,6 +76,12 @@ internal sealed class LivingTable : IDisposable
     }
 
     public void FailSoon() => After(TimeSpan.FromSeconds(30) * _random.NextDouble(), _random.Next(2) == 0 ? Fail : SwitchOff);
+
+    public void SlowDown(TimeSpan time)
+    {
+        _isSlow = true;
+        After(time, () => _isSlow = false);
+    }
 
     private void Fail()
     {
@@ -94,6 +107,8 @@ internal sealed class LivingTable : IDisposable
 
     private void Write(int key)
     {
+        if (_isDeleted)
+            return;
         var item = ItemOf(key);
         string? value = null;
         if (_random.NextDouble() < _plan.Deletes)
@@ -109,6 +124,7 @@ internal sealed class LivingTable : IDisposable
             return;
         Written++;
         _histories[key].Add(value);
+        _times[key].Add(_timeline.Now);
         _timeline.Add($"wrote k{key} = {value ?? "nothing"}");
     }
 
@@ -138,16 +154,34 @@ internal sealed class LivingTable : IDisposable
         // Each of hundreds of streams would take its time to be read.
         if (IsStreamOff || _isSlow)
             return;
-        _timeline.Add("the stream is switched off");
-        Table.DisableStream();
+        if (_random.NextDouble() < _plan.Recreations)
+            Delete();
+        else
+        {
+            _timeline.Add("the stream is switched off");
+            Table.DisableStream();
+        }
         IsStreamOff = true;
         After(_plan.OffMax * _random.NextDouble(), SwitchOn);
     }
 
+    private void Delete()
+    {
+        _timeline.Add("the table is deleted");
+        Table.DeleteTable();
+        _isDeleted = true;
+        foreach (var history in _histories.Where(history => history[^1] is not null))
+            history.Add(null);
+    }
+
     private void SwitchOn()
     {
-        _timeline.Add("the stream is switched on");
-        Table.EnableStream();
+        _timeline.Add(_isDeleted ? "the table is made again" : "the stream is switched on");
+        if (_isDeleted)
+            Table.RecreateTable("id", _plan.HasSortKey ? "at" : null, _random.Next(3) == 0 ? ReplicaPlan.Views[_random.Next(3)] : Table.Stream.ViewType);
+        else
+            Table.EnableStream();
+        _isDeleted = false;
         (IsStreamOff, StreamOnSince) = (false, _timeline.Now);
     }
 

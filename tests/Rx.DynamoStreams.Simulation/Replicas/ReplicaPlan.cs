@@ -4,9 +4,12 @@ using Rx.DynamoStreams.Testing;
 namespace Rx.DynamoStreams.Simulation.Replicas;
 
 // What a seed stands for: the table's life, the faults of its stream and of its own calls, and how the replica is kept.
-internal sealed record ReplicaPlan(int Seed)
+internal sealed record ReplicaPlan(int Seed, int Edition)
 {
-    private static readonly StreamViewType[] Views = [StreamViewType.NEW_AND_OLD_IMAGES, StreamViewType.NEW_IMAGE, StreamViewType.KEYS_ONLY];
+    // What a seed stands for changes when something is added; the seeds that failed before keep what they stood for.
+    public const int LatestEdition = 2;
+
+    public static readonly StreamViewType[] Views = [StreamViewType.NEW_AND_OLD_IMAGES, StreamViewType.NEW_IMAGE, StreamViewType.KEYS_ONLY];
 
     private static readonly TimeSpan[] Intervals = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)];
 
@@ -40,6 +43,9 @@ internal sealed record ReplicaPlan(int Seed)
     // How long an answer of the table is under way at most, after the read that it is of.
     public TimeSpan ReturnMax { get; init; }
 
+    // The same for the items that a stream of keys told of.
+    public TimeSpan FetchReturnMax { get; init; }
+
     public required TimeSpan ShardLife { get; init; }
 
     public double Splits { get; init; }
@@ -48,6 +54,9 @@ internal sealed record ReplicaPlan(int Seed)
     public TimeSpan? SwitchInterval { get; init; }
 
     public TimeSpan OffMax { get; init; }
+
+    // The share of those switches for which the table is deleted, and made again.
+    public double Recreations { get; init; }
 
     public TimeSpan? OutageInterval { get; init; }
 
@@ -85,6 +94,23 @@ internal sealed record ReplicaPlan(int Seed)
 
     public ReplicaGapPolicy GapPolicy { get; init; }
 
+    // Between two saves to the file that the replica is kept in; null for no file.
+    public TimeSpan? SaveInterval { get; init; }
+
+    // In a database instead, which has bookmarks that often.
+    public bool IsInDatabase { get; init; }
+
+    public TimeSpan SaveTimeMax { get; init; }
+
+    // The share of a save's writes that fail.
+    public double SaveFailures { get; init; }
+
+    // The share of looks at the contents at which they are saved besides; once they are, the application may be ended.
+    public double SavesAtLooks { get; init; }
+
+    // One time, from halfway on, that nothing runs, and that the stream's records may not outlast; null for none.
+    public TimeSpan? LongPause { get; init; }
+
     // More than the world takes to tell of a write, with reading that goes on: up to four empty pages before a record, each of which
     // may cost an idle wait, and a few failures; shards that listings leave out, again and again.
     public TimeSpan SettleTime
@@ -103,14 +129,36 @@ internal sealed record ReplicaPlan(int Seed)
 
     public TimeSpan MaxStaleness => TableFaults.StalenessMax + TimeSpan.FromSeconds(1);
 
-    public static ReplicaPlan Of(int seed)
+    public static ReplicaPlan Of(int seed, int edition)
+    {
+        var first = First(seed);
+        return edition == 1 ? first : Extended(first, new Random(~seed));
+    }
+
+    // Most replicas are kept in a file. Those die more often, at times for about as long as records are kept.
+    private static ReplicaPlan Extended(ReplicaPlan first, Random random)
+    {
+        var plan = first with { Edition = LatestEdition };
+        return random.Next(4) == 0 ? plan : plan with
+        {
+            SaveInterval = TimeSpan.FromSeconds(random.Next(1, 90)),
+            SaveTimeMax = TimeSpan.FromSeconds(random.Next(2) == 0 ? 0 : random.Next(1, 30)),
+            SaveFailures = random.Next(2) == 0 ? 0 : random.NextDouble() * 0.5,
+            SavesAtLooks = random.Next(2) == 0 ? 0 : random.NextDouble(),
+            LongPause = first.LongOutage is null && random.Next(4) == 0 ? TimeSpan.FromHours(random.Next(4, 60)) : null,
+            CrashInterval = first.CrashInterval ?? (random.Next(4) == 0 ? null : first.Duration / random.Next(1, 5)),
+            IsInDatabase = random.Next(3) == 0,
+        };
+    }
+
+    private static ReplicaPlan First(int seed)
     {
         var random = new Random(seed);
         var interval = Intervals[random.Next(Intervals.Length)];
         var writeInterval = TimeSpan.FromMilliseconds(random.Next(2) == 0 ? random.Next(50, 2000) : random.Next(2000, 30_000));
         var duration = TimeSpan.FromMinutes(5 + 55 * random.NextDouble());
         var isShort = duration > writeInterval * BurstsMax;
-        return new ReplicaPlan(seed)
+        var plan = new ReplicaPlan(seed, Edition: 1)
         {
             ViewType = Views[random.Next(Views.Length)],
             StreamFaults = random.Next(6) == 0 ? FaultPlan.None : Bounded(FaultPlan.SwarmOf(random.Next()), random),
@@ -145,6 +193,11 @@ internal sealed record ReplicaPlan(int Seed)
             GapPolicy = random.Next(8) == 0 ? ReplicaGapPolicy.Fail : ReplicaGapPolicy.Rescan,
             TroubleAtScans = random.Next(2) == 0 ? 0 : 0.7 * random.NextDouble(),
             ReturnMax = TimeSpan.FromSeconds(random.Next(2) == 0 ? 0 : random.Next(1, 60)),
+        };
+        return plan with
+        {
+            Recreations = random.Next(2) == 0 ? 0 : 0.5,
+            FetchReturnMax = random.Next(2) == 0 ? plan.ReturnMax : TimeSpan.FromSeconds(random.Next(60, 300)),
         };
     }
 

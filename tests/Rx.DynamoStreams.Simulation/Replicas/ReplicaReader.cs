@@ -1,6 +1,9 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 
 namespace Rx.DynamoStreams.Simulation.Replicas;
 
@@ -10,19 +13,41 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
 {
     private const int LateWatches = 3;
 
-    private readonly Crashes _crashes = new(plan.CrashInterval, plan.CrashesAnywhere, random, scheduler);
+    private readonly Crashes _crashes = new(
+        plan.CrashInterval, plan.CrashesAnywhere, random, scheduler, plan.SaveInterval is null || plan.IsInDatabase ? CrashPlace.InEvent : CrashPlace.InSave);
+
+    private readonly ReplicaDisk? _disk = plan.SaveInterval is null || plan.IsInDatabase ? null : new ReplicaDisk(plan, random, scheduler);
+    private readonly ReplicaDatabase? _database = plan.IsInDatabase ? new ReplicaDatabase() : null;
     private readonly SerialDisposable _looks = new();
     private readonly List<(ReplicaWatch Watch, IDisposable Subscription)> _late = [];
     private DynamoTableReplica<string>? _replica;
     private ReplicaIndex<string, string>? _index;
     private ReplicaWatch _watch = new("nobody", table, [], timeline) { IsOver = true };
     private ViolationException? _failure;
+    private AskedSave? _asked;
+    private ReplicaPhase _phase;
     private TimeSpan _begunAt;
+    private bool _isFromFile;
     private bool _isCalm;
+    private int _fromFile;
+    private int _fromFileAlone;
+    private int _endedOnPurpose;
 
     public int Lives { get; private set; }
 
     public int LivesLived { get; private set; }
+
+    public IReadOnlyList<(string What, int Times)> Happened => _disk is null ?
+    [
+        ("starts from a database", _fromFile),
+        ("of those live without a scan", _fromFileAlone),
+    ] :
+    [
+        ("starts from a file", _fromFile),
+        ("of them live without a scan", _fromFileAlone),
+        ("saves before an end", _endedOnPurpose),
+        ("saves torn by a crash", _disk.TornSaves),
+    ];
 
     public bool HasAll => !_watch.IsOver && _watch.Version is not null && _watch.Differences() is "";
 
@@ -31,14 +56,16 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         _crashes.Dispose();
         _looks.Dispose();
         _replica?.Dispose();
+        _disk?.Dispose();
+        _database?.Dispose();
     }
 
     public void Begin()
     {
         Lives++;
-        _begunAt = timeline.Now;
+        (_begunAt, _phase, _isFromFile, _asked) = (timeline.Now, ReplicaPhase.Idle, false, null);
         timeline.Add($"starts replica {Lives}");
-        var watch = _watch = new ReplicaWatch($"replica {Lives}", table, StatesNow(), timeline);
+        var watch = _watch = new ReplicaWatch($"replica {Lives}", table, StatesBy(timeline.Now), timeline);
         var client = TableCalls.Of(table.Table.Client, plan.PageItems, ReturnAsync, (place, token) =>
         {
             if (!_isCalm && random.NextDouble() < plan.WritesAtCalls)
@@ -46,7 +73,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
             At(watch, place, token);
         });
         var replica = _replica = DynamoTableReplica.Create(
-            client, new CrashingClient(table.Table.StreamsClient, (place, token) => At(watch, place, token)), "living", image => image["value"]!.N, Options());
+            client, new CrashingClient(table.Table.StreamsClient, (place, token) => At(watch, place, token)), "living", image => image["value"]!.N, Options(watch));
         replica.Progress.DistinctUntilChanged(progress => progress.Phase).Subscribe(Take);
         replica.Connect().Subscribe(new Subscriber(this, watch));
         _index = replica.IndexBy(value => value);
@@ -55,10 +82,27 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         LookLater();
     }
 
+    public void Pause(TimeSpan time)
+    {
+        if (_watch.IsOver)
+            _crashes.Restart(time, Begin);
+        else
+            Crash(time);
+    }
+
     public void StopCrashing()
     {
         _isCalm = true;
+        _disk?.StopFailing();
         _crashes.Stop();
+    }
+
+    public void SaveAll() => _asked = _disk is null ? null : new AskedSave(_replica!.SaveAsync(), [.. _watch.Places]);
+
+    public void CheckIsSaved()
+    {
+        if (_disk is not null && _asked?.IsDone(_disk) != true)
+            throw new ViolationException("a save was asked for when nothing went wrong any more, and was not done");
     }
 
     public void CheckSoFar()
@@ -74,9 +118,25 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         Look();
     }
 
-    // A value that comes back may be taken for an earlier one: where it was, the table went through the same again.
-    private int[] StatesNow() =>
-        [.. Enumerable.Range(0, table.Keys).Select(key => plan.Values is null ? table.HistoryOf(key).Count - 1 : 0)];
+    // By its images a value that comes back may be taken for an earlier one: where it was, the table went through the same again.
+    // A replica that goes on from a file may show what that has, as far as the stream may not have told of anything later.
+    private int[] StatesBy(TimeSpan now) => [.. Enumerable.Range(0, table.Keys).Select(key =>
+        plan.Values is not null && plan.ViewType == StreamViewType.NEW_AND_OLD_IMAGES ? 0
+        : _disk?.Places is { } places ? Math.Max(places[key], table.StateAt(now - plan.SettleTime, key))
+        : _database is not null && Lives > 1 ? Math.Max(_watch.Places[key], table.StateAt(now - plan.SettleTime, key))
+        : table.StateAt(now, key))];
+
+    private DynamoTableReplicaOptions Options(ReplicaWatch watch) => _disk is null ? Options() with
+    {
+        Store = _database?.NewStore(),
+        SaveInterval = plan.SaveInterval ?? TimeSpan.FromMinutes(1),
+    }
+    : Options() with
+    {
+        File = _disk.File,
+        SaveInterval = plan.SaveInterval!.Value,
+        Saving = _disk.Saving(watch, () => At(watch, CrashPlace.InSave)),
+    };
 
     private DynamoTableReplicaOptions Options() => new()
     {
@@ -94,15 +154,17 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         IsConsistentScan = plan.IsConsistentScan,
         MaxStaleness = plan.MaxStaleness,
         SettleTime = plan.SettleTime,
+        MaxAbsence = plan.OffMax + TimeSpan.FromMinutes(1),
         GapPolicy = plan.GapPolicy,
     };
 
-    private Task ReturnAsync()
+    private Task ReturnAsync(AmazonWebServiceRequest request)
     {
-        if (_isCalm || plan.ReturnMax == TimeSpan.Zero)
+        var longest = request is BatchGetItemRequest ? plan.FetchReturnMax : plan.ReturnMax;
+        if (_isCalm || longest == TimeSpan.Zero)
             return Task.CompletedTask;
         var over = new TaskCompletionSource();
-        scheduler.Schedule(Crashes.Whole(plan.ReturnMax * random.NextDouble()), over.SetResult);
+        scheduler.Schedule(Crashes.Whole(longest * random.NextDouble()), over.SetResult);
         return over.Task;
     }
 
@@ -110,6 +172,10 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
     {
         timeline.Add(progress);
         LivesLived += progress.Phase == ReplicaPhase.Live ? 1 : 0;
+        var isFromFile = (_phase, progress.Phase) is (ReplicaPhase.Opening, ReplicaPhase.CatchingUp);
+        _fromFile += isFromFile ? 1 : 0;
+        _fromFileAlone += _isFromFile && progress.Phase == ReplicaPhase.Live ? 1 : 0;
+        (_isFromFile, _phase) = (isFromFile || (_isFromFile && progress.Phase == ReplicaPhase.CatchingUp), progress.Phase);
         if (!_isCalm && progress.Phase is ReplicaPhase.Scanning or ReplicaPhase.CatchingUp && random.NextDouble() < plan.TroubleAtScans)
             table.FailSoon();
     }
@@ -128,6 +194,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         Look();
         ComeOrGo();
         LookLater();
+        Save();
     });
 
     private void Look()
@@ -139,6 +206,24 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         var indexed = _index!.Values.Sum(value => _index[value].Count);
         if (_replica.Count != snapshot.Count || indexed != snapshot.Count || snapshot.Any(item => _replica.Find(item.Key) != item.Value))
             throw new ViolationException($"the replica counts {_replica.Count} items, its index {indexed}, and its snapshot {snapshot.Count}, or an item is not found");
+    }
+
+    // Whoever saves and then ends has all there was in the file.
+    private void Save()
+    {
+        if (_disk is null || _isCalm)
+            return;
+        var isDone = _asked?.IsDone(_disk);
+        if (isDone is not null)
+            _asked = null;
+        if (isDone == true)
+        {
+            timeline.Add("ends, and is saved");
+            _endedOnPurpose++;
+            End(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
+        }
+        else if (_asked is null && random.NextDouble() < plan.SavesAtLooks)
+            _asked = new AskedSave(_replica!.SaveAsync(), [.. _watch.Places]);
     }
 
     private void ComeOrGo()
@@ -157,16 +242,22 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         }
     }
 
-    private void Crash()
+    private void Crash() => Crash(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
+
+    private void Crash(TimeSpan downtime)
     {
         timeline.Add("crashes");
-        End(Crashes.Whole(plan.DowntimeMax * random.NextDouble()));
+        _database?.Die();
+        if (_disk?.Die() == false)
+            _failure ??= new ViolationException("the file is not what was saved last, after a crash");
+        End(downtime);
     }
 
     private void End(TimeSpan downtime)
     {
         _looks.Disposable = Disposable.Empty;
         _replica!.Dispose();
+        _database?.End();
         _watch.IsOver = true;
         _late.ForEach(late => late.Watch.IsOver = true);
         _late.Clear();
@@ -179,7 +270,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         {
             DynamoStreamsServiceException { ErrorCode: "UnrecognizedClientException" or "ExpiredTokenException" } => true,
             StreamGapException => plan.GapPolicy == ReplicaGapPolicy.Fail,
-            NotSupportedException => _watch.Version is null && (table.IsStreamOff || table.StreamOnSince >= _begunAt),
+            NotSupportedException or ResourceNotFoundException => _watch.Version is null && (table.IsStreamOff || table.StreamOnSince >= _begunAt),
             _ => false,
         };
         if (!isAllowed)

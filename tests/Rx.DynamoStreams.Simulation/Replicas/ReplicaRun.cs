@@ -31,6 +31,8 @@ internal sealed class ReplicaRun : ISimulation
 
     public int Sessions => _reader.Lives;
 
+    public IReadOnlyList<(string What, int Times)> Happened => _reader.Happened;
+
     public void Dispose()
     {
         _reader.Dispose();
@@ -40,13 +42,21 @@ internal sealed class ReplicaRun : ISimulation
     public void Run()
     {
         _scheduler.Schedule(_plan.Interval, _reader.Begin);
-        _scheduler.AdvanceBy(_plan.Duration + (_plan.LongOutage ?? TimeSpan.Zero));
+        if (_plan.LongPause is { } pause)
+            _scheduler.Schedule(_plan.Duration / 2, () => Pause(pause));
+        _scheduler.AdvanceBy(_plan.Duration + (_plan.LongOutage ?? _plan.LongPause ?? TimeSpan.Zero));
         _reader.CheckSoFar();
         Timeline.Add("everything heals");
         _table.Dispose();
         _reader.StopCrashing();
         CatchUp();
         StayThere();
+    }
+
+    private void Pause(TimeSpan time)
+    {
+        _table.SlowDown(time);
+        _reader.Pause(time);
     }
 
     // Liveness, within a bound: a scan that is slowed down by its budget, twice when a gap begins another one, the time until it is
@@ -66,8 +76,10 @@ internal sealed class ReplicaRun : ISimulation
     // What it had only by chance would be undone by then.
     private void StayThere()
     {
+        _reader.SaveAll();
         _scheduler.AdvanceBy(_plan.SettleTime + _plan.MaxStaleness + TimeSpan.FromMinutes(5));
         _reader.CheckSoFar();
         _reader.CheckHasAll();
+        _reader.CheckIsSaved();
     }
 }

@@ -7,11 +7,11 @@ namespace Rx.DynamoStreams.Tests.Replicas;
 // A table of a few keys with all that was ever written to it, its stream and its scan, in any order that can happen: writes,
 // pages of the scan that are read and arrive some time after, events that arrive some time after their writes, gaps, scans that
 // begin anew, fetches of single items. Whatever the ledger shows is held against the table's history.
-internal sealed class LedgerHistory(Random random, ReplicaView view)
+internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRows items, IReplicaRows aside)
 {
     private const int Keys = 3;
 
-    private readonly ReplicaLedger _ledger = new();
+    private readonly ReplicaLedger _ledger = new(items, aside);
     private readonly List<int?>[] _states = [.. Enumerable.Range(0, Keys).Select(_ => new List<int?> { null })];
     private readonly List<ItemChange> _stream = [];
     private readonly int[] _shownAt = new int[Keys];
@@ -24,6 +24,7 @@ internal sealed class LedgerHistory(Random random, ReplicaView view)
     private int _scanEnd;
     private Phase _phase = Phase.Settled;
     private bool _isLive;
+    private bool _isTaken;
 
     private enum Phase
     {
@@ -158,7 +159,7 @@ internal sealed class LedgerHistory(Random random, ReplicaView view)
         _isLive |= _phase == Phase.Settled && _ledger.IsWhole;
         if (!_isLive)
             return;
-        foreach (var change in _ledger.TakeChanges())
+        foreach (var change in _isTaken ? _ledger.TakeChanges() : [.. _ledger.TakeAll()])
         {
             var key = NumberOf(change.Key);
             (change.Before is null).ShouldBe(_shown[key] is null, "a change begins with what was shown");
@@ -168,6 +169,7 @@ internal sealed class LedgerHistory(Random random, ReplicaView view)
             _shownAt[key] = at;
             Shown++;
         }
+        _isTaken = true;
     }
 
     private static ItemImage KeyOf(int key) => ItemImage.Parse($$$"""{"id":{"N":"{{{key}}}"}}""");

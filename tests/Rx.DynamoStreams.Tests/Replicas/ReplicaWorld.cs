@@ -2,6 +2,7 @@ using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Replicas;
 using Rx.DynamoStreams.Testing;
 
 namespace Rx.DynamoStreams.Tests.Replicas;
@@ -19,11 +20,22 @@ internal sealed class ReplicaWorld : IDisposable
         Func<TestScheduler, InMemoryTable>? table = null)
     {
         Table = table?.Invoke(Scheduler) ?? new InMemoryTable(Scheduler, "orders", "id", viewType: viewType);
-        var options = new DynamoTableReplicaOptions { Stream = new() { Scheduler = Scheduler, JitterSeed = 1 } };
+        var options = new DynamoTableReplicaOptions { Stream = new() { Scheduler = Scheduler, JitterSeed = 1 }, Saving = AtOnce };
         _options = with?.Invoke(options) ?? options;
         _map = map ?? (image => image["version"]!.N);
         Replica = NewReplica();
     }
+
+    // Saves take no time.
+    public static FileSaving AtOnce { get; } = FileSaving.OnThreadPool with
+    {
+        RunAsync = (save, cancellationToken) =>
+        {
+            var saving = new Task(save, cancellationToken);
+            saving.RunSynchronously(TaskScheduler.Default);
+            return saving;
+        },
+    };
 
     public TestScheduler Scheduler { get; } = new();
 

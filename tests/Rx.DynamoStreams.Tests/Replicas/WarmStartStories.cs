@@ -86,6 +86,46 @@ public sealed class WarmStartStories : IDisposable
     }
 
     [Fact]
+    public async Task A_file_from_before_the_stream_was_switched_off_and_on_is_followed_by_a_scan_and_never_shown()
+    {
+        using var world = World();
+        world.Put("a", 1);
+        await SavedAsync(world);
+        world.Table.DisableStream();
+        world.Put("a", 2);
+        world.Table.EnableStream();
+
+        using var again = world.NewReplica();
+        var sets = world.Watch(again);
+        _ = again.StartAsync();
+        world.RunUntil(2.Minutes());
+
+        sets.ShouldBe(["snapshot: +a2"]);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_too_old_is_no_gap_but_what_is_lost_once_it_has_caught_up_is_one()
+    {
+        using var world = new ReplicaWorld(with: o => o with { File = File, GapPolicy = ReplicaGapPolicy.Fail });
+        world.Put("a", 1);
+        await SavedAsync(world);
+        world.Table.RollOver();
+        world.Put("a", 2);
+        world.RunUntil(60.Hours());
+
+        using var again = world.NewReplica();
+        var sets = world.Watch(again);
+        _ = again.StartAsync();
+        world.RunUntil(60.Hours() + 2.Minutes());
+        world.Table.DisableStream();
+        world.Table.EnableStream();
+        world.RunUntil(60.Hours() + 4.Minutes());
+
+        sets[0].ShouldBe("snapshot: +a2");
+        sets[1].ShouldContain("may have been lost: the table's stream was switched off and on again");
+    }
+
+    [Fact]
     public async Task A_file_that_was_cut_off_or_changed_is_replaced_after_a_scan()
     {
         using var world = World();
@@ -146,67 +186,21 @@ public sealed class WarmStartStories : IDisposable
 
         await SavedAsync(world);
 
-        _folder.FileNames.ShouldBe(["orders.replica"]);
+        _folder.FileNames.ShouldBe(["orders.replica", "orders.replica.lock"]);
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_there_is_told_to_whoever_saves_and_logged_while_the_replica_lives_on()
+    public void Items_that_came_over_several_lines_are_kept_on_one()
     {
-        using var log = new Log();
-        using var world = new ReplicaWorld(with: o => o with { File = _folder.File("none/orders.replica"), Stream = o.Stream with { LoggerFactory = log } });
-        world.Put("a", 1);
-
-        await Should.ThrowAsync<DirectoryNotFoundException>(() => SavedAsync(world));
-        world.Put("a", 2);
-        world.RunUntil(2.Minutes());
-
-        log.Lines.ShouldContain(line => line.StartsWith("Warning: The replica of table orders could not be saved to"));
-        world.Shown.ShouldBe("a2");
-    }
-
-    [Fact]
-    public void A_save_is_tried_each_interval_without_being_asked_for()
-    {
-        using var log = new Log();
-        using var world = new ReplicaWorld(with: o => o with { File = _folder.File("none/orders.replica"), SaveInterval = 30.Seconds(), Stream = o.Stream with { LoggerFactory = log } });
-        _ = world.Replica.StartAsync();
-
-        world.RunUntil(2.Minutes());
-
-        log.Lines.Count(line => line.Contains("could not be saved to")).ShouldBe(3, "live and settled after some 12 seconds, then each 30");
-    }
-
-    [Fact]
-    public async Task Items_that_came_over_several_lines_are_kept_on_one()
-    {
-        var file = new ReplicaFile(File, "orders");
+        using var file = new ReplicaFile(File, "orders", FileSaving.OnThreadPool);
         var item = ItemImage.Parse("{\n \"id\": {\r\n\"S\": \"a\\nb\"}}");
         var position = StreamPosition.Parse("""{"version":1,"streamArn":"arn","shards":{}}""");
 
-        await file.SaveAsync(new SavedReplica(position, [KeyValuePair.Create(item, item)], []), TestContext.Current.CancellationToken);
-        var loaded = file.Load(["id"], out var reason);
+        file.Save(new SavedReplica(position, [KeyValuePair.Create(item, item)], []), TestContext.Current.CancellationToken);
+        var loaded = file.Load(new TableShape(["id"], ReplicaView.BothImages, "arn", EstimatedItems: 1) { Table = default }, out var reason);
 
         reason.ShouldBeNull();
         loaded!.Items.Single().Value.ToJson().ShouldBe("""{"id":"a\nb"}""");
-    }
-
-    [Fact]
-    public void Without_a_file_there_is_nothing_to_save_to()
-    {
-        using var world = new ReplicaWorld();
-
-        Should.Throw<InvalidOperationException>(() => { _ = world.Replica.SaveAsync(); }).Message.ShouldContain("has no file");
-    }
-
-    [Fact]
-    public void Who_waits_for_a_save_is_not_left_waiting_when_the_replica_ends()
-    {
-        using var world = World();
-        var saving = world.Replica.SaveAsync();
-
-        world.Replica.Dispose();
-
-        (saving.IsCanceled, world.Replica.SaveAsync().IsCanceled).ShouldBe((true, true));
     }
 
     public void Dispose() => _folder.Dispose();

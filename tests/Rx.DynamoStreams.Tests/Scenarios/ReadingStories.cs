@@ -48,6 +48,32 @@ public class ReadingStories
     }
 
     [Fact, Trait("Rule", "R2")]
+    public void Empty_pages_after_an_outage_are_passed_at_once_and_not_taken_for_the_head()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).EmptyPages(4).Insert("k2", at: 30.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new HttpRequestException("reset"), times: null, from: 20.Seconds(), until: 40.Seconds());
+
+        var seen = orders.Observe(_scheduler, with: o => o with { MaxRetryDelay = 1.Seconds() }).RunUntil(1.Minutes());
+
+        orders.Failed.ShouldNotBeEmpty("there was an outage");
+        seen.TimeOf("insert k2").ShouldBe(orders.Reads("s").First(read => read.At > 40.Seconds() && read.Failure is null).At);
+    }
+
+    [Fact, Trait("Rule", "R2")]
+    public void Empty_pages_after_a_long_pause_are_passed_at_once()
+    {
+        var orders = new InMemoryStream(_scheduler)
+            .Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).EmptyPages(4).Insert("k2", at: 30.Seconds()));
+
+        using var seen = orders.Observe(_scheduler, onNext: e => _scheduler.Sleep(e is Insert { Keys: var keys } && keys["id"]!.S == "k1" ? 1.Minutes().Ticks : 0));
+        seen.RunUntil(2.Minutes());
+
+        orders.Reads("s").ShouldNotContain(read => read.At > 2.Seconds() && read.At < 1.Minutes(), "the observer took its time");
+        seen.TimeOf("insert k2").ShouldBeLessThan(63.Seconds(), "the next poll");
+    }
+
+    [Fact, Trait("Rule", "R2")]
     public void A_record_that_was_there_at_the_last_read_shows_that_the_head_was_not_reached()
     {
         var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s

@@ -101,6 +101,36 @@ public class InMemoryTableTests
     }
 
     [Fact]
+    public void A_table_that_is_made_again_is_another_one_of_the_same_name_and_the_old_stream_stays_readable()
+    {
+        var table = new InMemoryTable(_scheduler, "orders", "id");
+        table.Put(Item("a", 1));
+        table.DeleteTable();
+
+        var next = table.RecreateTable("id", viewType: StreamViewType.NEW_IMAGE);
+        var isEmpty = table.Count == 0;
+        table.Put(Item("b", 1));
+        var (old, seen) = (table.Streams[0].Observe(_scheduler), next.Observe(_scheduler));
+        old.RunUntil(30.Seconds());
+
+        (isEmpty, next.TableName, next.ViewType).ShouldBe((true, "orders", StreamViewType.NEW_IMAGE));
+        (old.Changes.Single(), seen.Changes.Single()).ShouldBe(("insert a", "insert b"));
+    }
+
+    [Fact]
+    public void A_table_that_is_there_cannot_be_made_again_and_one_that_is_deleted_has_no_stream_to_switch_on()
+    {
+        var table = new InMemoryTable(_scheduler, "orders", "id");
+
+        var there = Should.Throw<InvalidOperationException>(() => table.RecreateTable("id"));
+        table.DeleteTable();
+        var deleted = Should.Throw<InvalidOperationException>(table.EnableStream);
+
+        there.Message.ShouldBe("The table 'orders' is there already; call DeleteTable first.");
+        deleted.Message.ShouldBe("The table 'orders' is deleted; call RecreateTable, which switches a stream on, too.");
+    }
+
+    [Fact]
     public void A_stream_that_is_switched_on_cannot_be_switched_on_again()
     {
         var table = new InMemoryTable(_scheduler, "orders", "id");
