@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Rx.DynamoStreams.Diagnostics;
+
 namespace Rx.DynamoStreams.Checkpoints;
 
 // How far a stream was handled, when its events are handled out of order: of each shard up to the first event that is not yet, and
@@ -41,7 +44,7 @@ internal sealed class AcknowledgedPosition(StreamPosition? start)
         // Another stream begins: its shards are none of the old one's position.
         if (value is Gap { Reason: GapReason.StreamReplaced })
             _stream++;
-        var delivered = new DeliveredEvent(value, _count++, _stream);
+        var delivered = new DeliveredEvent(value, _count++, _stream) { Poll = StreamTraces.IsListenedTo ? Activity.Current : null };
         _all.Enqueue(delivered);
         if (ShardOf(value) is { } shardId)
         {
@@ -160,4 +163,7 @@ internal sealed class DeliveredEvent(StreamEvent value, long index, int stream)
     public int Stream => stream;
 
     public bool IsAcknowledged { get; set; }
+
+    // That which delivered it, where somebody listens.
+    public Activity? Poll { get; init; }
 }

@@ -19,6 +19,7 @@ internal sealed class CheckpointKeeper : IDisposable
     private readonly Action<Exception> _onFault;
     private readonly ILogger _logger;
     private readonly SchedulerSteps _steps;
+    private readonly ConsumerTelemetry _telemetry;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly TaskCompletionSource _ending = new();
     private readonly string _holder = $"{Environment.MachineName}/{Environment.ProcessId}/{new Random().Next():x8}";
@@ -37,11 +38,16 @@ internal sealed class CheckpointKeeper : IDisposable
         _store = _options.CheckpointStore!;
         _logger = _options.LoggerFactory.CreateLogger(StreamLog.Category);
         _steps = new SchedulerSteps(_options.Scheduler);
+        _telemetry = new ConsumerTelemetry(_options.ConsumerName!, _options.Scheduler);
         _random = _options.JitterSeed is { } seed ? new Random(seed) : new Random();
     }
 
     // Calls back on the scheduler, with what is stored, or null; not at all after the end.
-    public void Load(Action<StreamPosition?> onLoaded) => _steps.Start(() => _ = LoadAsync(onLoaded));
+    public void Load(Action<StreamPosition?> onLoaded)
+    {
+        _telemetry.Start();
+        _steps.Start(() => _ = LoadAsync(onLoaded));
+    }
 
     // What to save next: taken when the time for that has come. Null gives nothing to save yet.
     public void Offer(Func<StreamPosition?> position)
@@ -84,6 +90,7 @@ internal sealed class CheckpointKeeper : IDisposable
             (_isOver, saving) = (true, _saving);
         saving?.TrySetResult();
         _lifetime.Cancel();
+        _telemetry.Dispose();
     }
 
     private async Task LoadAsync(Action<StreamPosition?> onLoaded)
@@ -173,6 +180,7 @@ internal sealed class CheckpointKeeper : IDisposable
         await _steps.EndOf(saving).ConfigureAwait(false);
         await saving.ConfigureAwait(false);
         (_saved, _nextSaveAt) = (next, _steps.Now + _options.CheckpointInterval);
+        _telemetry.Saved();
         StreamLog.CheckpointSaved(_logger, next.Version, _options.ConsumerName!, position.StreamArn);
     }
 

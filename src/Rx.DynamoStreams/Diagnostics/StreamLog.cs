@@ -5,7 +5,7 @@ namespace Rx.DynamoStreams.Diagnostics;
 // All log messages, with stable ids. They name streams, shards and sequence numbers, never an item's contents.
 internal static partial class StreamLog
 {
-    public const string Category = "Rx.DynamoStreams";
+    public const string Category = DynamoStreamTelemetry.LogCategory;
 
     [LoggerMessage(1, LogLevel.Information, "Reading stream {StreamArn} from {Start}: {Shards} shards are listed")]
     public static partial void Started(ILogger logger, string streamArn, StartFrom start, int shards);

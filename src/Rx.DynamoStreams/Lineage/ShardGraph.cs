@@ -57,6 +57,8 @@ internal sealed class ShardGraph
 
     public bool AreAllFinished => _nodes.Values.All(node => node.IsFinished);
 
+    public int Unfinished => _nodes.Values.Count(node => !node.IsFinished);
+
     public ShardNode? Find(string shardId) => _nodes.GetValueOrDefault(shardId);
 
     public static ShardGraph Start(StartFrom start, ShardListing listing, DateTimeOffset now) => start.Kind switch

@@ -17,6 +17,14 @@ internal static class Faults
         _ => StreamFault.Fatal,
     };
 
+    // A word for metrics: the service's error code where it gave one.
+    public static string NameOf(Exception exception) => exception switch
+    {
+        AmazonServiceException { ErrorCode: { Length: > 0 } code } => code,
+        DynamoStreamsServiceException ours => ours.Fault.ToString(),
+        _ => exception.GetType().Name,
+    };
+
     public static DynamoStreamsServiceException OutOfOrder(string streamArn, ShardCursor cursor) =>
         new(
             StreamFault.Malformed,

@@ -1,3 +1,4 @@
+using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Lineage;
 
 namespace Rx.DynamoStreams.Polling;
@@ -29,6 +30,13 @@ internal sealed class ReadyShards
     public IEnumerable<ShardCursor> Due(DateTimeOffset now, bool isRegular) => All
         .Where(cursor => cursor.DueAt is null ? isRegular && !(cursor.IdleUntil > now) : cursor.DueAt <= now)
         .OrderBy(cursor => cursor.DueAt ?? now);
+
+    public ShardCounts Count(ShardGraph graph)
+    {
+        var failing = All.Count(cursor => cursor.Failures > 0);
+        var atHead = All.Count(cursor => cursor.Failures == 0 && cursor.IsAtHead);
+        return new ShardCounts(atHead, _ready.Count - atHead - failing, failing, graph.Unfinished - _ready.Count);
+    }
 
     public void Set(ShardCursor cursor) => _cursors[cursor.ShardId] = cursor;
 

@@ -1,11 +1,12 @@
 using System.Reactive.Concurrency;
+using Rx.DynamoStreams.Diagnostics;
 
 namespace Rx.DynamoStreams.Polling;
 
 // The calls of one subscription: each ends within the timeout, measured on the scheduler, and when the subscription ends. A
 // call whose answer is there at once costs no timer.
 internal sealed class StreamCalls(
-    IDynamoStreamsClient client, string streamArn, IScheduler scheduler, TimeSpan timeout, CancellationToken lifetime)
+    IDynamoStreamsClient client, string streamArn, IScheduler scheduler, TimeSpan timeout, SubscriptionTelemetry telemetry, CancellationToken lifetime)
 {
     public string StreamArn => streamArn;
 
@@ -27,7 +28,26 @@ internal sealed class StreamCalls(
         return CallAsync("GetRecords", shardId, token => client.GetRecordsAsync(request, token));
     }
 
-    private async Task<T> CallAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call)
+    private Task<T> CallAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call) =>
+        StreamMetrics.CallDuration.Enabled ? MeasureAsync(operation, shardId, call) : MakeAsync(operation, shardId, call);
+
+    private async Task<T> MeasureAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call)
+    {
+        var watch = scheduler.StartStopwatch();
+        try
+        {
+            var answer = await MakeAsync(operation, shardId, call).ConfigureAwait(false);
+            telemetry.Called(operation, watch.Elapsed, fault: null);
+            return answer;
+        }
+        catch (Exception e) when (!lifetime.IsCancellationRequested)
+        {
+            telemetry.Called(operation, watch.Elapsed, e);
+            throw;
+        }
+    }
+
+    private async Task<T> MakeAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call)
     {
         lifetime.ThrowIfCancellationRequested();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(lifetime);

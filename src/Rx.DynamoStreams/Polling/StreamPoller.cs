@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Rx.DynamoStreams.Client;
 using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Lineage;
 
@@ -18,6 +20,7 @@ internal sealed class StreamPoller : IDisposable
     private readonly Action<StreamEvent> _onNext;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly SchedulerSteps _steps;
+    private readonly SubscriptionTelemetry _telemetry;
     private readonly StreamCalls _calls;
     private readonly ShardLister _lister;
     private readonly ILogger _logger;
@@ -36,12 +39,14 @@ internal sealed class StreamPoller : IDisposable
     private bool _isGoneUnlisted;
     private bool _willShowAll;
     private Exception? _end;
+    private bool _isCounting;
 
     public StreamPoller(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
     {
         (_streamArn, _options, _pace, _observer, _onNext) = (streamArn, options, pace, observer, observer.OnNext);
         _steps = new SchedulerSteps(options.Scheduler);
-        _calls = new StreamCalls(client, streamArn, options.Scheduler, options.CallTimeout, _lifetime.Token);
+        _telemetry = new SubscriptionTelemetry(streamArn, options.Scheduler);
+        _calls = new StreamCalls(client, streamArn, options.Scheduler, options.CallTimeout, _telemetry, _lifetime.Token);
         _lister = new ShardLister(_calls, options.Scheduler, _lifetime.Token);
         _logger = options.LoggerFactory.CreateLogger(StreamLog.Category);
         _random = options.JitterSeed is { } seed ? new Random(seed) : new Random();
@@ -53,10 +58,18 @@ internal sealed class StreamPoller : IDisposable
     // As far as listings tell; what is compared with the service's times is compared by it.
     private DateTimeOffset ServiceTime => _steps.Now + _clockSkew;
 
-    public void Start() => _steps.Start(() => _ = RunAsync());
+    public void Start()
+    {
+        _telemetry.Start();
+        _steps.Start(() => _ = RunAsync());
+    }
 
     // Cancels calls in flight; nothing is called or delivered any more. Not waited for: it may come from within OnNext.
-    public void Dispose() => _lifetime.Cancel();
+    public void Dispose()
+    {
+        _lifetime.Cancel();
+        _telemetry.Dispose();
+    }
 
     private async Task RunAsync()
     {
@@ -84,6 +97,10 @@ internal sealed class StreamPoller : IDisposable
             // An observer's own exception goes to the scheduler, as with any Rx source; one of ours to the observer.
             if (_steps.Thrown is null && !IsOver)
                 Fail(e);
+        }
+        finally
+        {
+            _telemetry.Dispose();
         }
     }
 
@@ -149,7 +166,10 @@ internal sealed class StreamPoller : IDisposable
         if (_plan.DoubtfulFailures > _options.DoubtfulRetryLimit || (!isDoubtful && _plan.Failures > _options.RetryLimit))
             _end = new RetryLimitException(_streamArn, shardId: null, _plan.Failures, fault);
         else
+        {
             StreamLog.ListingFailed(_logger, _streamArn, _plan.Failures, _plan.DueAt - now, fault.Message);
+            _telemetry.Retries(Operations.DescribeStream, fault);
+        }
     }
 
     private async Task PollAsync()
@@ -157,6 +177,8 @@ internal sealed class StreamPoller : IDisposable
         var startedAt = _steps.Now;
         var isRegular = startedAt >= _nextPollAt;
         var queue = new Queue<ShardCursor>(_shards.Due(startedAt, isRegular));
+        using var activity = queue.Count > 0 ? StreamTraces.StartPoll(_streamArn, queue.Count, _steps.ClockTime) : null;
+        _isCounting = SubscriptionTelemetry.IsCounting;
         var (isAnyRead, records) = (queue.Count == 0, 0L);
         var fetch = queue.Count > 0 ? FetchAsync(queue) : null;
         while (fetch is not null)
@@ -185,8 +207,10 @@ internal sealed class StreamPoller : IDisposable
         }
         if (isRegular)
             _nextPollAt = _steps.Now + _options.Interval;
-        if (isAnyRead && _end is null)
-            TellCheckpoint(records);
+        if (_end is not null)
+            activity?.Fail(_end);
+        else if (isAnyRead)
+            TellCheckpoint(records, activity);
     }
 
     private Task<ReadOutcome[]> FetchAsync(Queue<ShardCursor> queue)
@@ -210,7 +234,10 @@ internal sealed class StreamPoller : IDisposable
             if (step.Lane is { } lane)
                 lanes.Add(lane);
             if (step.Retried is { } fault)
+            {
                 StreamLog.ReadFailed(_logger, step.Cursor.ShardId, _streamArn, step.Cursor.Failures, step.Cursor.DueAt!.Value - now, fault.Message);
+                _telemetry.Retries(outcome.FaultedInMint ? Operations.GetShardIterator : Operations.GetRecords, fault);
+            }
             if (step.ReadAgain)
                 again?.Enqueue(step.Cursor);
         }
@@ -244,20 +271,30 @@ internal sealed class StreamPoller : IDisposable
         return new[] { listing, poll, _shards.NextDue }.Min() ?? DateTimeOffset.MaxValue;
     }
 
-    private void TellCheckpoint(long records)
+    private void TellCheckpoint(long records, Activity? activity)
     {
         var checkpoint = _count.Next(
             _streamArn, _graph!, _shards, _disabled.IsSeen, _isGoneUnlisted, records, _steps.Now, ServiceTime);
         StreamLog.Polled(_logger, checkpoint.Poll, _streamArn, records, checkpoint.CaughtUp);
+        _telemetry.Polled(checkpoint, _shards, _graph!);
+        if (activity is not null)
+            StreamTraces.EndPoll(activity, checkpoint, _steps.ClockTime);
         Deliver(checkpoint);
     }
 
     private void Deliver(StreamEvent streamEvent)
     {
         if (streamEvent is ItemChange change)
+        {
             _count.Delivered(change);
+            if (_isCounting)
+                _telemetry.Count(change);
+        }
         else if (streamEvent is Gap gap)
+        {
             StreamLog.GapFound(_logger, gap.ShardId, _streamArn, gap.After, gap.Reason);
+            _telemetry.Told(gap);
+        }
         _steps.CallOut(_onNext, streamEvent);
     }
 

@@ -152,7 +152,8 @@ internal sealed class HandlerRun : IDisposable
         var items = new ItemChange[events.Count];
         for (var i = 0; i < items.Length; i++)
             items[i] = (ItemChange)events[i].Event;
-        var isDone = !IsGivenUp && await IsDoneAsync(items, handler).ConfigureAwait(false);
+        var call = new HandlerCall(items, HandlerCall.LinksOf(events), _stream.Options, _drainedToken);
+        var isDone = !IsGivenUp && await IsDoneAsync(call, handler).ConfigureAwait(false);
         if (isDone)
         {
             for (var i = 0; i < items.Length; i++)
@@ -167,13 +168,14 @@ internal sealed class HandlerRun : IDisposable
         EndIfDone();
     }
 
-    private async Task<bool> IsDoneAsync(ItemChange[] items, Func<IReadOnlyList<ItemChange>, CancellationToken, Task> handler)
+    private async Task<bool> IsDoneAsync(HandlerCall call, Func<IReadOnlyList<ItemChange>, CancellationToken, Task> handler)
     {
-        var (attempts, failure) = await TryAsync(token => handler(items, token), items[0]).ConfigureAwait(false);
+        var items = call.Events;
+        var (attempts, failure) = await TryAsync(call, token => handler(items, token)).ConfigureAwait(false);
         if (failure is not null && !IsGivenUp && Options.Failure == HandlerFailure.DeadLetter)
         {
             var letter = new DeadLetter(items, failure, attempts);
-            (_, failure) = await TryAsync(token => Options.DeadLetterHandler!(letter, token), items[0]).ConfigureAwait(false);
+            (_, failure) = await TryAsync(call, token => Options.DeadLetterHandler!(letter, token)).ConfigureAwait(false);
         }
         if (failure is null)
             return true;
@@ -181,20 +183,21 @@ internal sealed class HandlerRun : IDisposable
             return false;
         if (Options.Failure == HandlerFailure.Skip)
         {
-            StreamLog.EventSkipped(_logger, items.Length, items[0].SequenceNumber, items[0].ShardId, attempts, failure.Message);
+            StreamLog.EventSkipped(_logger, items.Count, items[0].SequenceNumber, items[0].ShardId, attempts, failure.Message);
             return true;
         }
         GiveUp(new HandlerFailedException(items, attempts, failure));
         return false;
     }
 
-    private async Task<(int Attempts, Exception? Failure)> TryAsync(Func<CancellationToken, Task> work, ItemChange first)
+    private async Task<(int Attempts, Exception? Failure)> TryAsync(HandlerCall call, Func<CancellationToken, Task> work)
     {
+        var first = call.Events[0];
         for (var attempts = 1; ; attempts++)
         {
             try
             {
-                await work(_drainedToken).ConfigureAwait(false);
+                await call.RunAsync(work).ConfigureAwait(false);
                 return (attempts, null);
             }
             catch (Exception e)

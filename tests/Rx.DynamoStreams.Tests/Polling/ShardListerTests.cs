@@ -1,4 +1,5 @@
 using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Polling;
 using Shouldly;
 using Xunit;
@@ -14,7 +15,7 @@ public class ShardListerTests
     {
         var endpoint = new CircularListing(pages);
         var time = new TestScheduler();
-        var calls = new StreamCalls(endpoint, "arn", time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var calls = new StreamCalls(endpoint, "arn", time, TimeSpan.FromSeconds(1), new SubscriptionTelemetry("arn", time), TestContext.Current.CancellationToken);
 
         var listing = new ShardLister(calls, time, TestContext.Current.CancellationToken).ListAsync(parents: null);
         time.AdvanceTo(TimeSpan.FromMinutes(1).Ticks);
@@ -33,7 +34,7 @@ public class ShardListerTests
         var time = new TestScheduler();
         time.AdvanceTo(TimeSpan.FromDays(1).Ticks);
         var first = time.Now.AddMinutes(5);
-        var calls = new StreamCalls(new TimedListing(first, first.AddSeconds(7)), "arn", time, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var calls = new StreamCalls(new TimedListing(first, first.AddSeconds(7)), "arn", time, TimeSpan.FromSeconds(1), new SubscriptionTelemetry("arn", time), TestContext.Current.CancellationToken);
 
         var outcome = await new ShardLister(calls, time, TestContext.Current.CancellationToken).ListAsync(parents: null);
 

@@ -1,4 +1,5 @@
 using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Polling;
 using Shouldly;
 using Xunit;
@@ -13,7 +14,7 @@ public class StreamCallsTests
     public async Task A_client_that_answers_with_null_is_told_so(bool isTaskNull)
     {
         var client = new NullClient(isTaskNull);
-        var calls = new StreamCalls(client, "arn", new TestScheduler(), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var calls = new StreamCalls(client, "arn", new TestScheduler(), TimeSpan.FromSeconds(1), new SubscriptionTelemetry("arn", new TestScheduler()), TestContext.Current.CancellationToken);
 
         var error = await Should.ThrowAsync<DynamoStreamsServiceException>(() => calls.ReadAsync("s", "iterator"));
 
@@ -25,7 +26,7 @@ public class StreamCallsTests
     [Fact, Trait("Rule", "F11")]
     public async Task A_listing_that_is_null_is_told_without_a_shard()
     {
-        var calls = new StreamCalls(new NullClient(isTaskNull: false), "arn", new TestScheduler(), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var calls = new StreamCalls(new NullClient(isTaskNull: false), "arn", new TestScheduler(), TimeSpan.FromSeconds(1), new SubscriptionTelemetry("arn", new TestScheduler()), TestContext.Current.CancellationToken);
 
         var error = await Should.ThrowAsync<DynamoStreamsServiceException>(() => calls.DescribeAsync(exclusiveStartShardId: null, childrenOf: null));
 
@@ -36,7 +37,7 @@ public class StreamCallsTests
     public async Task No_call_is_made_once_the_subscription_is_over()
     {
         var client = new SlowClient();
-        var calls = new StreamCalls(client, "arn", new TestScheduler(), TimeSpan.FromSeconds(1), new CancellationToken(canceled: true));
+        var calls = new StreamCalls(client, "arn", new TestScheduler(), TimeSpan.FromSeconds(1), new SubscriptionTelemetry("arn", new TestScheduler()), new CancellationToken(canceled: true));
 
         await Should.ThrowAsync<OperationCanceledException>(() => calls.ReadAsync("s", "iterator"));
 
@@ -47,7 +48,7 @@ public class StreamCallsTests
     public async Task A_cancellation_of_the_clients_own_is_not_told_as_a_timeout()
     {
         var client = new SlowClient();
-        var calls = new StreamCalls(client, "arn", new TestScheduler(), TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var calls = new StreamCalls(client, "arn", new TestScheduler(), TimeSpan.FromSeconds(1), new SubscriptionTelemetry("arn", new TestScheduler()), TestContext.Current.CancellationToken);
 
         var read = calls.ReadAsync("s", "iterator");
         client.Answer.SetCanceled(TestContext.Current.CancellationToken);

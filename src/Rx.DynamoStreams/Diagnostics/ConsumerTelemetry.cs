@@ -1,0 +1,24 @@
+using System.Diagnostics.Metrics;
+using System.Reactive.Concurrency;
+
+namespace Rx.DynamoStreams.Diagnostics;
+
+// How current a consumer's stored checkpoint is.
+internal sealed class ConsumerTelemetry(string consumerName, IScheduler scheduler) : IDisposable
+{
+    private static readonly Living<ConsumerTelemetry> Consumers = new();
+
+    private readonly KeyValuePair<string, object?> _consumer = new(StreamMetrics.ConsumerName, consumerName);
+    private long _savedAtTicks = scheduler.Now.UtcTicks;
+
+    public static IEnumerable<Measurement<double>> CheckpointAges() =>
+        Consumers.All.Select(consumer => new Measurement<double>(consumer.CheckpointAge.TotalSeconds, consumer._consumer));
+
+    private TimeSpan CheckpointAge => TimeSpan.FromTicks(scheduler.Now.UtcTicks - Interlocked.Read(ref _savedAtTicks));
+
+    public void Start() => Consumers.Add(this);
+
+    public void Saved() => Interlocked.Exchange(ref _savedAtTicks, scheduler.Now.UtcTicks);
+
+    public void Dispose() => Consumers.Remove(this);
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Testing;
+using Rx.DynamoStreams.Tests.Scenarios;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Diagnostics;
+
+public sealed class MetricsTests : IDisposable
+{
+    private readonly TestScheduler _scheduler = new();
+    private readonly string _streamArn = $"arn:aws:dynamodb:us-east-1:000000000000:table/{Guid.NewGuid()}/stream/2026-01-01T00:00:00.000";
+    private readonly Meters _meters;
+
+    public MetricsTests() => _meters = new Meters(_streamArn);
+
+    [Fact]
+    public void Records_are_counted_by_kind_and_size()
+    {
+        var orders = Stream().Shard("s", draw: s => s.Insert("a", at: 1.Seconds()).Insert("b", at: 1.Seconds()).Modify("a", at: 2.Seconds()).Remove("b", at: 3.Seconds()));
+
+        var seen = orders.Observe(_scheduler).RunUntil(10.Seconds());
+
+        _meters.Counted("dynamostreams.records").ShouldBe(["dynamostreams.records insert: 2", "dynamostreams.records modify: 1", "dynamostreams.records remove: 1"]);
+        _meters.Counted("dynamostreams.records.size").ShouldBe([$"dynamostreams.records.size: {seen.All.Select(one => one.Event).OfType<ItemChange>().Sum(change => change.SizeBytes)}"]);
+        _meters.Counted("dynamostreams.polls").ShouldBe([$"dynamostreams.polls: {seen.Checkpoints.Count}"]);
+    }
+
+    [Fact]
+    public void Calls_are_measured_by_operation_and_error_and_retries_counted_by_reason()
+    {
+        var orders = Stream(latency: 40.Milliseconds()).Shard("s", draw: s => s.Insert("a", at: 1.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Transient, "slow down") { ErrorCode = "ThrottlingException" }, times: 2);
+
+        orders.Observe(_scheduler).RunUntil(10.Seconds());
+
+        _meters.Counted("dynamostreams.retries").ShouldBe(["dynamostreams.retries GetRecords ThrottlingException: 2"]);
+        _meters.Values("dynamostreams.call.duration", "GetRecords ThrottlingException").Count.ShouldBe(2);
+        var reads = _meters.Values("dynamostreams.call.duration", "GetRecords");
+        (reads.Count, reads.Distinct().Single()).ShouldBe((orders.Reads().Count() - 2, 0.04));
+        _meters.Values("dynamostreams.call.duration", "DescribeStream").Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Lag_poll_age_and_shards_by_state_are_measured_while_a_subscription_lives()
+    {
+        var orders = Stream()
+            .Shard("p", draw: s => { for (var second = 1; second < 100; second++) s.Insert($"k{second}", at: second.Seconds()); })
+            .Shard("bad")
+            .Shard("c", parent: "p", draw: s => s.OpensAt(100.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new HttpRequestException("reset"), times: null, shardId: "bad");
+
+        var seen = orders.Observe(_scheduler);
+        seen.RunUntil(TimeSpan.FromSeconds(50.5));
+        var (lag, age, shards) = (_meters.Now("dynamostreams.lag"), _meters.Now("dynamostreams.poll.age"), _meters.Now("dynamostreams.shards"));
+        seen.Dispose();
+
+        lag.Count.ShouldBe(1);
+        age.Single().ShouldStartWith("dynamostreams.poll.age: 0.");
+        shards.ShouldBe(["dynamostreams.shards at_head: 1", "dynamostreams.shards behind: 0", "dynamostreams.shards failing: 1", "dynamostreams.shards waiting: 0"]);
+        _meters.Now("dynamostreams.lag").Concat(_meters.Now("dynamostreams.shards")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Gaps_are_counted_by_reason()
+    {
+        var orders = Stream().Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("lost", at: 1.Hours()).Insert("k3", at: 20.Hours()));
+        var position = orders.Observe(_scheduler).RunUntil(1.Minutes()).StoppedPosition();
+        _scheduler.AdvanceTo(26.Hours().Ticks);
+
+        orders.Observe(_scheduler, StartFrom.Position(position)).RunUntil(26.Hours() + 1.Minutes());
+
+        _meters.Counted("dynamostreams.gaps").ShouldBe(["dynamostreams.gaps PositionTrimmed: 1"]);
+    }
+
+    [Fact]
+    public void Handlers_are_measured_by_error_and_a_stored_checkpoint_by_its_age()
+    {
+        var consumer = _streamArn + "billing";
+        using var meters = new Meters(consumer);
+        using var stopping = new CancellationTokenSource();
+        var orders = Stream().Shard("s", draw: s => s.Insert("a", at: 1.Seconds()));
+        var options = new DynamoStreamOptions { Scheduler = _scheduler, StartFrom = StartFrom.TrimHorizon, CheckpointStore = new InMemoryCheckpointStore(), ConsumerName = consumer, JitterSeed = 1 };
+        var calls = 0;
+
+        var handling = ObservableDynamoStream.Create(orders, _streamArn, options)
+            .ForEachAsync((_, _) => calls++ == 0 ? throw new FormatException("secret") : Delay(3.Seconds()), cancellationToken: stopping.Token);
+        _scheduler.AdvanceTo(20.Seconds().Ticks);
+        var (failed, handled) = (meters.Values("dynamostreams.handler.duration", "FormatException"), meters.Values("dynamostreams.handler.duration"));
+        var age = meters.Now("dynamostreams.checkpoint.age");
+        stopping.Cancel();
+        _scheduler.AdvanceTo(21.Seconds().Ticks);
+
+        failed.ShouldBe([0.0]);
+        handled.ShouldBe([3.0]);
+        double.Parse(age.Single().Split(' ')[^1], CultureInfo.InvariantCulture).ShouldBeInRange(10, 20, "the last save was of the event that took 3 seconds");
+        meters.Now("dynamostreams.checkpoint.age").ShouldBeEmpty();
+        handling.IsCanceled.ShouldBeTrue();
+    }
+
+    public void Dispose() => _meters.Dispose();
+
+    private Task Delay(TimeSpan time)
+    {
+        var over = new TaskCompletionSource();
+        _scheduler.Schedule(time, () => over.SetResult());
+        return over.Task;
+    }
+
+    private InMemoryStream Stream(TimeSpan latency = default) => new(_scheduler) { StreamArn = _streamArn, Latency = latency };
+}
