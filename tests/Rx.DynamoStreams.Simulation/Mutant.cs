@@ -34,9 +34,9 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new("a stored checkpoint is not gone on from", "Checkpoints/CheckpointedReading.cs", "stored is null ? _stream", "stored is not null || true ? _stream"),
         new("readers' answers are lost when another one fails", "Polling/StreamPoller.cs", "            if (step.Lane is { } lane)", "            if (step.Lane is { } lane && !wave.Any(other => other.Fault is not null))"),
         OfReplica("the scan overrides what the stream told", "ReplicaLedger", "        if (_streamed.Contains(key))\n            return;", ""),
-        OfReplica("an event that is older than the scan is applied", "ReplicaLedger", "if (!IsLoose(entry) || AreSame(old, entry.Image))", "if (true)"),
+        OfReplica("an event that is older than the scan is applied", "ReplicaLedger", "if (!IsLoose(row) || AreSame(old, row.Image))", "if (true)"),
         OfReplica("removed items come back by the scan", "ReplicaLedger", "        if (!IsSettled)\n            _streamed.Add(key.Detach());", "        if (!IsSettled && now is not null)\n            _streamed.Add(key.Detach());"),
-        OfReplica("what the scan did not see stays", "ReplicaLedger", "            else\n                Drop(key);\n        }\n    }", "        }\n    }"),
+        OfReplica("what the scan did not see stays", "ReplicaLedger", "            if (!KeepsAside)\n                Drop(key);", "            if (!KeepsAside)\n                _ = key;"),
         OfReplica("no scan after a gap", "ReplicaReading", "ScanAgain($\"records were lost ({gap.Reason})\");", "_ = gap;"),
         OfReplica("settled by the clock alone", "ReplicaReading", "OnPolled(checkpoint.CaughtUp, now - checkpoint.SinceRead)", "OnPolled(true, now)"),
         OfReplica("an overtaken fetch is applied", "ReplicaLedger", "        if (!_fetching.Remove(key))\n            return;\n        _awaited", "        _fetching.Remove(key);\n        _awaited"),
@@ -50,6 +50,8 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         OfReplica("a file is written in its own place", "ReplicaFile", "var temporary = Path + \".tmp\";", "var temporary = Path;"),
         OfReplica("a save that fails is the last one", "ReplicaSaver", "            lock (_gate)\n                _isSaving = false;", "            lock (_gate)\n                _isSaving = writing.IsFaulted;"),
         OfReplica("a save that fails is told to be done", "ReplicaSaver", "waiting.TrySetFromTask(writing);", "waiting.TrySetResult();"),
+        OfReplica("a bookmark outlives a gap", "ReplicaReading", "        _continuity.Forget();\n", ""),
+        OfReplica("what a database has of an unfinished scan stays", "ReplicaContinuity", "        store.Items.Clear();\n", ""),
         OfReplica("a stale scan begins at once", "TableScan", "if (!options.IsConsistentScan)", "if (false)"),
     ];
 

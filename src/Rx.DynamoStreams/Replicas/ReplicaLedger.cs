@@ -11,7 +11,8 @@ namespace Rx.DynamoStreams.Replicas;
 // - Settle is called when every event that is older than the scan has come; nothing is loose or aside any more.
 // - A key that the stream told of since the scan began is the stream's: what the scan says of it is left out. So is one that was
 //   removed: it is remembered until the scan is settled.
-// - What was kept of an earlier replica is like a scan's: the stream, read on from where it was, may repeat what is in it.
+// - What was kept of an earlier replica was settled, and is the stream's. Read on from where it was, the stream may repeat some of
+//   it, before anything is shown.
 //
 // It is used by one caller at a time. Items, and what is aside, can be more than memory has; the rest is of keys that changed.
 internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
@@ -25,7 +26,6 @@ internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
     private long _order;
     private int _scan;
     private int _settledScan;
-    private int _keptScan;
     private bool _isScanning;
     private bool _isBroken;
     private bool _isTaken;
@@ -66,7 +66,7 @@ internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
     // Instead of a scan: the items are those of an earlier replica, which had counted so many scans.
     public void GoOn(ReplicaView view, int scan, IEnumerable<ItemImage> unfetched)
     {
-        (_view, _keptScan, _scan) = (view, scan, scan + 1);
+        (_view, _settledScan, _scan) = (view, scan, scan + 1);
         if (view == ReplicaView.Keys)
             _unfetched.UnionWith(unfetched);
     }
@@ -233,8 +233,7 @@ internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
     private static bool AreSame(ItemImage? one, ItemImage? other) =>
         one is null || other is null ? one == other : ItemEquality.AreEqual(one, other);
 
-    private bool IsLoose(ReplicaRow row) =>
-        ScanOf(row) > _settledScan && (HasLooseMark(row) || (ScanOf(row) <= _keptScan && _view == ReplicaView.BothImages));
+    private bool IsLoose(ReplicaRow row) => HasLooseMark(row) && ScanOf(row) > _settledScan;
 
     private void Become(ItemImage key, ItemImage? image)
     {
