@@ -1,9 +1,9 @@
 // Kills a consumer again and again while a table is written to, and checks that nothing is lost and little repeated:
 // dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- [--store File|Table] [--writes N] [--kills N] [--roll-overs N] [--seed N]
 // Or keeps a replica of a large table while that is written to, and checks that each item is shown in order and all end equal:
-// dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- replica [--items N] [--writes N] [--units N] [--seed N]
+// dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- replica [--items N] [--writes N] [--units N] [--seed N] [--database]
 // Or kills a process that keeps a replica in a file, and checks the same:
-// dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- killed-replica [--items N] [--writes N] [--kills N] [--seed N]
+// dotnet run -c Release --project tests/Rx.DynamoStreams.Crashes -- killed-replica [--items N] [--writes N] [--kills N] [--seed N] [--database]
 using System.CommandLine;
 using Rx.DynamoStreams.LocalTests.Crashes;
 using Rx.DynamoStreams.LocalTests.Emulator;
@@ -32,20 +32,21 @@ root.SetAction(async (parsed, cancellationToken) =>
 var items = new Option<int>("--items") { Description = "How many items the table has.", DefaultValueFactory = _ => 100_000 };
 var updates = new Option<int>("--writes") { Description = "How many writes come during the scan and after it.", DefaultValueFactory = _ => 20_000 };
 var units = new Option<double>("--units") { Description = "Read units that the scan may use in a second.", DefaultValueFactory = _ => 100 };
-var replica = new Command("replica", "Keeps a replica of a table, and checks that it is equal in the end.") { items, updates, units, seed };
+var database = new Option<bool>("--database") { Description = "Whether the replica is in SQLite, instead of in memory or in a file." };
+var replica = new Command("replica", "Keeps a replica of a table, and checks that it is equal in the end.") { items, updates, units, seed, database };
 replica.SetAction(async (parsed, cancellationToken) =>
 {
-    var plan = new ReplicaPlan(parsed.GetValue(items), parsed.GetValue(updates), Segments: 4, parsed.GetValue(units), parsed.GetValue(seed));
+    var plan = new ReplicaPlan(parsed.GetValue(items), parsed.GetValue(updates), Segments: 4, parsed.GetValue(units), parsed.GetValue(seed)) { IsInDatabase = parsed.GetValue(database) };
     await using var local = new DynamoDbLocal();
     await local.InitializeAsync();
     Console.WriteLine(await ReplicaRun.RunAsync(local, plan));
 });
 root.Add(replica);
 
-var killed = new Command("killed-replica", "Kills a process that keeps a replica in a file, and checks that the last one is equal in the end.") { items, updates, kills, seed };
+var killed = new Command("killed-replica", "Kills a process that keeps a replica in a file, and checks that the last one is equal in the end.") { items, updates, kills, seed, database };
 killed.SetAction(async (parsed, cancellationToken) =>
 {
-    var plan = new ReplicaPlan(parsed.GetValue(items), parsed.GetValue(updates), Segments: 1, UnitsPerSecond: 0, parsed.GetValue(seed));
+    var plan = new ReplicaPlan(parsed.GetValue(items), parsed.GetValue(updates), Segments: 1, UnitsPerSecond: 0, parsed.GetValue(seed)) { IsInDatabase = parsed.GetValue(database) };
     await using var local = new DynamoDbLocal();
     await local.InitializeAsync();
     Console.WriteLine(await KilledReplicaRun.RunAsync(local, plan, parsed.GetValue(kills), cancellationToken));

@@ -28,7 +28,7 @@ internal sealed class KilledReplicaRun : IDisposable
         _stalled.CancelAfter(StallLimit);
     }
 
-    private string File => Path.Combine(_folder, "table.replica");
+    private string File => Path.Combine(_folder, _plan.IsInDatabase ? "table.db" : "table.replica");
 
     public static async Task<KilledReplicaReport> RunAsync(DynamoDbLocal local, ReplicaPlan plan, int kills, CancellationToken cancellationToken = default)
     {
@@ -52,7 +52,7 @@ internal sealed class KilledReplicaRun : IDisposable
         var writing = Task.Run(writer.WriteAsync);
         for (var kill = 0; kill < kills; kill++)
         {
-            var isInSave = kill % 2 == 1;
+            var isInSave = kill % 2 == 1 && !_plan.IsInDatabase;
             await LiveAndDieAsync(table, savesBefore: _random.Next(3) + (isInSave || kill == 0 ? 1 : 0), isInSave);
         }
         var writtenByThen = writer.Written;

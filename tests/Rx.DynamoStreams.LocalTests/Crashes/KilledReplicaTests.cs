@@ -20,4 +20,15 @@ public sealed class KilledReplicaTests(DynamoDbLocal local)
         report.TornSaves.ShouldBeGreaterThan(0, "some kills hit a save under way");
         report.WrittenAtLastKill.ShouldBeGreaterThan(plan.Writes / 10, "writes came all the while");
     }
+
+    [Fact]
+    public async Task So_does_one_in_a_database()
+    {
+        var plan = new ReplicaPlan(Items: 1_000, Writes: 4_000, Segments: 1, UnitsPerSecond: 1_000, Seed: 4) { IsInDatabase = true };
+
+        var report = await KilledReplicaRun.RunAsync(local, plan, kills: 4, TestContext.Current.CancellationToken);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{report}");
+        report.LiveWithoutScan.ShouldBeGreaterThan(0);
+    }
 }

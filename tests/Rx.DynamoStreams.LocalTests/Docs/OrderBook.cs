@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Reactive.Concurrency;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Rx.DynamoStreams.Sqlite;
 
 namespace Rx.DynamoStreams.LocalTests.Docs;
 
@@ -17,6 +18,14 @@ internal sealed class OrderBook(IAmazonDynamoDB dynamoDb, IDynamoStreamsClient c
         var byCustomer = replica.IndexBy(order => order.Customer);
         var ofAnn = byCustomer["ann"];
         return (order, ofAnn, replica);
+    }
+
+    public async Task<Order?> FindInDatabaseAsync(string path)
+    {
+        using var store = new SqliteReplicaStore(path);
+        using var replica = DynamoTableReplica.Create(dynamoDb, client, table, OrderJson.Default.Order, new() { Store = store });
+        await replica.StartAsync();
+        return replica.Find(new Dictionary<string, AttributeValue> { ["id"] = new("o1") });
     }
 
     public static IDisposable Show(DynamoTableReplica<Order> replica, out ReadOnlyObservableCollection<Order> largest, IScheduler uiScheduler)

@@ -34,6 +34,18 @@ public sealed class OrderBookTests(DynamoDbLocal local) : IDisposable
     }
 
     [Fact]
+    public async Task Orders_are_found_in_a_database()
+    {
+        var orders = await OrdersAsync();
+        var folder = Directory.CreateTempSubdirectory("orders-");
+
+        var order = await new OrderBook(_account.Tables, _account.Streams, orders.Name).FindInDatabaseAsync(Path.Combine(folder.FullName, "orders.db"));
+        folder.Delete(recursive: true);
+
+        order.ShouldBe(new Order("o1", "ann", 10.5m, "open"));
+    }
+
+    [Fact]
     public async Task Changes_of_the_state_alone_are_told()
     {
         var orders = await OrdersAsync();

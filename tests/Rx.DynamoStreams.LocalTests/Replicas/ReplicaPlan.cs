@@ -8,5 +8,8 @@ internal sealed record ReplicaPlan(int Items, int Writes, int Segments, double U
 {
     public StreamViewType View { get; init; } = StreamViewType.NEW_AND_OLD_IMAGES;
 
+    // Kept in SQLite instead of in memory, or in a file.
+    public bool IsInDatabase { get; init; }
+
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -3,6 +3,7 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using Amazon.DynamoDBv2.Model;
 using Rx.DynamoStreams.LocalTests.Emulator;
+using Rx.DynamoStreams.Sqlite;
 using Shouldly;
 
 namespace Rx.DynamoStreams.LocalTests.Replicas;
@@ -12,8 +13,14 @@ internal sealed class ReplicaRun : IDisposable
 {
     private readonly LocalAccount _account;
     private readonly ReplicaPlan _plan;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("replica-");
+    private readonly SqliteReplicaStore? _store;
 
-    private ReplicaRun(DynamoDbLocal local, ReplicaPlan plan) => (_account, _plan) = (new LocalAccount(local), plan);
+    private ReplicaRun(DynamoDbLocal local, ReplicaPlan plan)
+    {
+        (_account, _plan) = (new LocalAccount(local), plan);
+        _store = plan.IsInDatabase ? new SqliteReplicaStore(Path.Combine(_folder.FullName, "items.db")) : null;
+    }
 
     public static async Task<ReplicaReport> RunAsync(DynamoDbLocal local, ReplicaPlan plan)
     {
@@ -21,7 +28,12 @@ internal sealed class ReplicaRun : IDisposable
         return await run.RunAsync();
     }
 
-    public void Dispose() => _account.Dispose();
+    public void Dispose()
+    {
+        _account.Dispose();
+        _store?.Dispose();
+        _folder.Delete(recursive: true);
+    }
 
     private async Task<ReplicaReport> RunAsync()
     {
@@ -67,6 +79,7 @@ internal sealed class ReplicaRun : IDisposable
         ScanSegments = _plan.Segments,
         ScanUnitsPerSecond = _plan.UnitsPerSecond,
         SettleTime = _plan.SettleTime,
+        Store = _store,
     };
 
     private static string StateOf(ItemImage image) => image["version"]!.N;

@@ -17,6 +17,17 @@ public sealed class ReplicaRunTests(DynamoDbLocal local)
         report.WritesDuringScan.ShouldBeGreaterThan(100, "many writes meet the scan");
     }
 
+    [Fact]
+    public async Task A_replica_in_a_database_does_the_same()
+    {
+        var plan = new ReplicaPlan(Items: 3_000, Writes: 2_000, Segments: 1, UnitsPerSecond: 100, Seed: 4) { IsInDatabase = true };
+
+        var report = await ReplicaRun.RunAsync(local, plan);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{report}");
+        report.WritesDuringScan.ShouldBeGreaterThan(100, "many writes meet the scan");
+    }
+
     [Theory]
     [InlineData("NEW_AND_OLD_IMAGES")]
     [InlineData("NEW_IMAGE")]
