@@ -50,7 +50,6 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         OfReplica("a file is written in its own place", "ReplicaFile", "var temporary = Path + \".tmp\";", "var temporary = Path;"),
         OfReplica("a save that fails is the last one", "ReplicaSaver", "            lock (_gate)\n                _isSaving = false;", "            lock (_gate)\n                _isSaving = writing.IsFaulted;"),
         OfReplica("a save that fails is told to be done", "ReplicaSaver", "waiting.TrySetFromTask(writing);", "waiting.TrySetResult();"),
-        OfReplica("a bookmark outlives a gap", "ReplicaReading", "        _continuity.Forget();\n", ""),
         OfReplica("what a database has of an unfinished scan stays", "ReplicaContinuity", "        store.Items.Clear();\n", ""),
         OfReplica("a stale scan begins at once", "TableScan", "if (!options.IsConsistentScan)", "if (false)"),
     ];
