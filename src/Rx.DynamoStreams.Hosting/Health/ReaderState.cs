@@ -1,0 +1,24 @@
+namespace Rx.DynamoStreams.Hosting.Health;
+
+internal enum ReaderPhase
+{
+    Idle,
+    Reading,
+    Ended,
+    Failed,
+}
+
+// What is known of one reader at a moment. It begins anew when reading does.
+internal sealed record ReaderState(ReaderPhase Phase, DateTimeOffset Since)
+{
+    // When the last poll was completed; until then, when reading began.
+    public DateTimeOffset PolledAt { get; init; } = Since;
+
+    public TimeSpan? Lag { get; init; }
+
+    public long Polls { get; init; }
+
+    public long Gaps { get; init; }
+
+    public Exception? Error { get; init; }
+}
