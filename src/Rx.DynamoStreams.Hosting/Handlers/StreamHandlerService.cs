@@ -50,6 +50,7 @@ internal sealed class StreamHandlerService<THandler>(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
+            stream.HandlerHealth.Stop();
             HostingLog.HandlingStopped(_logger, handler, stream.Name);
         }
         catch (Exception e)

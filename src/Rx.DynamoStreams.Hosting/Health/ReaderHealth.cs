@@ -27,16 +27,18 @@ internal sealed class ReaderHealth(IScheduler scheduler)
         return () =>
         {
             reading.Dispose();
-            Change(state => state.Phase == ReaderPhase.Reading ? state with { Phase = ReaderPhase.Idle } : state);
+            Stop();
         };
     });
 
     public void Begin() => Change(_ => new ReaderState(ReaderPhase.Reading, scheduler.Now));
 
-    public void Polled(Checkpoint poll) =>
-        Change(state => state with { PolledAt = scheduler.Now, Lag = poll.Lag, Polls = state.Polls + 1 });
+    public void Polled(Checkpoint poll) => Change(state => state.With(poll, scheduler.Now));
 
     public void Found(Gap gap) => Change(state => state with { Gaps = state.Gaps + 1 });
+
+    // Nobody wants it any more; an end that came before stays told.
+    public void Stop() => Change(state => state.Phase == ReaderPhase.Reading ? state with { Phase = ReaderPhase.Idle } : state);
 
     public void Fail(Exception error) => Change(state => state with { Phase = ReaderPhase.Failed, Error = error });
 

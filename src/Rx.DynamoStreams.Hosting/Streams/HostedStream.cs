@@ -17,7 +17,8 @@ internal sealed class HostedStream : IDisposable
     private readonly StreamRegistration _registration;
     private readonly HostedClients _clients;
     private readonly Lazy<ICheckpointStore?> _store;
-    private readonly Subject<Unit> _ended = new();
+    private readonly AsyncSubject<Unit> _ended = new();
+    private volatile IObservable<StreamEvent> _shared;
 
     public HostedStream(IServiceProvider services, string name)
     {
@@ -27,10 +28,8 @@ internal sealed class HostedStream : IDisposable
         _clients = new HostedClients(services, name, Settings.Client);
         _store = new(NewStore);
         (SharedHealth, HandlerHealth) = (new ReaderHealth(Scheduler), new ReaderHealth(Scheduler));
-        Shared = Observable.Defer(() => SharedHealth.Watch(Read(withStore: !_registration.HasHandler)))
-            .TakeUntil(_ended)
-            .Publish()
-            .RefCount();
+        _shared = NewShared();
+        Shared = Observable.Defer(() => _shared);
     }
 
     public string Name { get; }
@@ -54,10 +53,20 @@ internal sealed class HostedStream : IDisposable
     public void Dispose()
     {
         _ended.OnNext(Unit.Default);
+        _ended.OnCompleted();
         _clients.Dispose();
         if (_store is { IsValueCreated: true, Value: FileCheckpointStore file } && file != Settings.Stream.CheckpointStore)
             file.Dispose();
     }
+
+    // What was published once and ended would tell of its end for ever. So there is another one by the time that subscribers hear of
+    // it, and Retry reads anew.
+    private IObservable<StreamEvent> NewShared() => Observable
+        .Defer(() => SharedHealth.Watch(Read(withStore: !_registration.HasHandler)))
+        .TakeUntil(_ended)
+        .Do(_ => { }, _ => _shared = NewShared(), () => _shared = NewShared())
+        .Publish()
+        .RefCount();
 
     private IObservable<StreamEvent> Read(bool withStore)
     {
