@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Rx.DynamoStreams.Tests.Hosting;
 
-public sealed class ReplicaStories : IDisposable
+public sealed class HostedReplicaStories : IDisposable
 {
     private readonly HostWorld _world = new();
 
