@@ -4,23 +4,23 @@ namespace Rx.DynamoStreams.Hosting;
 public sealed record DynamoStreamHealthOptions
 {
     /// <summary>
-    /// The lag, as <see cref="Checkpoint.Lag"/> tells it, from which on the stream is degraded. Default 1 minute; above 0; null for
-    /// never.
+    /// The lag from which on the stream is degraded: <see cref="Checkpoint.Lag"/>, but no more than the time since all was delivered, and
+    /// while nothing was delivered yet the time since reading began. Default 1 minute; above 0; null, in code, for never.
     /// </summary>
     public TimeSpan? DegradedLag { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The lag from which on it is unhealthy. Default 10 minutes; at least <see cref="DegradedLag"/>; null for never.</summary>
+    /// <summary>The lag from which on it is unhealthy. Default 10 minutes; at least <see cref="DegradedLag"/>; null, in code, for never.</summary>
     public TimeSpan? UnhealthyLag { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// How long no poll was completed, because calls fail or handlers hold back reading, until the stream counts as stalled and is
-    /// degraded. Default 1 minute; more than <see cref="DynamoStreamOptions.Interval"/>; null for never.
+    /// How long no poll was completed, because the shards cannot be listed or handlers hold back reading, until the stream counts as stalled and is
+    /// degraded. Default 1 minute; more than <see cref="DynamoStreamOptions.Interval"/>; null, in code, for never.
     /// </summary>
     public TimeSpan? DegradedPollAge { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// How long no poll was completed until it is unhealthy. Default 5 minutes; at least <see cref="DegradedPollAge"/>, and more than
-    /// <see cref="DynamoStreamOptions.Interval"/>; null for never.
+    /// <see cref="DynamoStreamOptions.Interval"/>; null, in code, for never.
     /// </summary>
     public TimeSpan? UnhealthyPollAge { get; init; } = TimeSpan.FromMinutes(5);
 

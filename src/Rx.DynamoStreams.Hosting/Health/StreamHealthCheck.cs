@@ -45,8 +45,8 @@ internal sealed class StreamHealthCheck(HostedStream stream) : IHealthCheck
     }
 
     private string Stalled(TimeSpan? age, TimeSpan? limit) =>
-        $"Stream '{stream.Name}' is stalled: no poll was completed for {age:c}, and the limit is {limit:c}. Its calls fail, or its handlers hold back reading; the log says which.";
+        $"Stream '{stream.Name}' is stalled: no poll was completed for {age:c}, and the limit is {limit:c}. Its shards cannot be listed, or its handlers hold back reading; the log says which.";
 
     private string Behind(TimeSpan? lag, TimeSpan? limit) =>
-        $"Stream '{stream.Name}' is read {lag:c} behind, and the limit is {limit:c}.";
+        $"Stream '{stream.Name}' is read {lag:c} behind, and the limit is {limit:c}. There is more to read than comes through, or its calls fail; the log says which.";
 }
