@@ -59,6 +59,12 @@ public sealed record HandlerOptions
     public Action<Gap>? OnGap { get; init; }
 
     /// <summary>
+    /// Called on the scheduler when a poll is completed and all that it read was delivered, which does not mean handled. Default null.
+    /// It tells how far reading is behind; while handlers hold back reading it does not come. What it throws ends handling.
+    /// </summary>
+    public Action<Checkpoint>? OnPoll { get; init; }
+
+    /// <summary>
     /// How long handlers that run may go on after handling was cancelled or stopped, before their token is cancelled and they are
     /// left to themselves. Default 30 seconds; 0 to 1 hour. Events that no handler was called for are left for the next start.
     /// </summary>

@@ -92,6 +92,8 @@ internal sealed class HandlerRun : IDisposable
     {
         if (delivered.Event is Gap gap)
             Options.OnGap?.Invoke(gap);
+        if (delivered.Event is Checkpoint poll)
+            Options.OnPoll?.Invoke(poll);
         if (delivered.Event is not ItemChange || IsGivenUp)
             return;
         lock (_gate)

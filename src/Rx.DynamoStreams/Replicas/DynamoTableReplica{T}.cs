@@ -40,6 +40,12 @@ public sealed class DynamoTableReplica<T> : IDisposable
     /// <summary>How far it is: at once for a new subscriber, then whenever it changes, and after each page of a scan.</summary>
     public IObservable<ReplicaProgress> Progress => _contents.Progress.DistinctUntilChanged();
 
+    /// <summary>
+    /// Ends when the replica does: well when its table was deleted and not made again, with the error that ended it, cancelled when it is
+    /// disposed. Unlike <see cref="Connect"/> it needs no snapshot.
+    /// </summary>
+    public Task Completion => _contents.Completion;
+
     /// <summary>Begins. To begin once more gives the same task and does nothing else.</summary>
     /// <returns>
     /// A task that ends when the replica is live, with its contents complete. It fails with what the replica failed with, or is

@@ -15,6 +15,7 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
     private readonly Lock _delivery = new();
     private readonly List<IReplicaIndex<T>> _indexes = [];
     private readonly TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly BehaviorSubject<ReplicaProgress> _progress = new(new ReplicaProgress(ReplicaPhase.Idle, 0, 0));
     private ImmutableList<IObserver<ReplicaChangeSet<T>>> _observers = [];
     private long _version;
@@ -24,6 +25,8 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
     private Exception? _error;
 
     public Task Live => _live.Task;
+
+    public Task Completion => _end.Task;
 
     public IObservable<ReplicaProgress> Progress => _progress;
 
@@ -121,6 +124,7 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
     {
         _isDisposed = true;
         _live.TrySetCanceled();
+        _end.TrySetCanceled();
     }
 
     private void End(Exception? error, Action<IObserver<ReplicaChangeSet<T>>> tell)
@@ -132,9 +136,15 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
             foreach (var observer in observers)
                 tell(observer);
             if (error is null)
+            {
                 _live.TrySetCanceled();
+                _end.TrySetResult();
+            }
             else
+            {
                 _live.TrySetException(error);
+                _end.TrySetException(error);
+            }
         }
     }
 

@@ -262,6 +262,20 @@ public class HandlingStories
     }
 
     [Fact]
+    public void Each_poll_is_told_when_it_is_delivered_though_not_handled()
+    {
+        var orders = Orders(s => s.Insert("a", at: 0.Seconds()));
+        var polls = new List<(long, bool)>();
+
+        var options = new HandlerOptions { OnPoll = poll => polls.Add((poll.Poll, poll.CaughtUp)) };
+        _ = Stream(orders).ForEachAsync(Handle(takes: 1.Hours()), options, TestContext.Current.CancellationToken);
+        _scheduler.AdvanceTo(2500.Milliseconds().Ticks);
+
+        polls.ShouldBe([(1, true), (2, true), (3, true)]);
+        _handled.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_callback_that_fails_ends_handling_with_its_exception()
     {
         var orders = new InMemoryStream(_scheduler).Shard("s", parent: "trimmed", draw: s => s.Insert("a", at: 0.Seconds()).GoneAt(2.Seconds()));

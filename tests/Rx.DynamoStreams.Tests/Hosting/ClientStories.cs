@@ -1,0 +1,67 @@
+using Amazon.DynamoDBv2;
+using Microsoft.Extensions.DependencyInjection;
+using Rx.DynamoStreams.Hosting;
+using Rx.DynamoStreams.Tests.Scenarios;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Hosting;
+
+public sealed class ClientStories : IDisposable
+{
+    private readonly HostWorld _world = new();
+    private readonly CollectorScript _script = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task The_clients_of_the_services_are_used()
+    {
+        await _world.StartAsync(services => services.AddSingleton(_script).AddDynamoStreamHandler<Collector>("orders"));
+        _world.Put("a");
+
+        _world.RunFor(10.Seconds());
+
+        _script.Handled.ShouldBe(["a"]);
+        _world.Table.TableCalls.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Clients_that_are_registered_for_the_streams_name_come_before_all_others()
+    {
+        using var other = new HostWorld();
+        _world.Section["Client:EndpointUrl"] = "http://localhost:1";
+        await _world.StartAsync(services => services
+            .AddSingleton(_script)
+            .AddKeyedSingleton<IAmazonDynamoDB>("orders", other.Table.Client)
+            .AddKeyedSingleton("orders", other.Table.StreamsClient)
+            .AddKeyedSingleton<System.Reactive.Concurrency.IScheduler>("orders", other.Scheduler)
+            .AddDynamoStreamHandler<Collector>("orders"));
+        other.Put("of the other");
+
+        other.RunFor(10.Seconds());
+
+        _script.Handled.ShouldBe(["of the other"]);
+        _world.Table.TableCalls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Several_streams_of_a_host_are_each_others_strangers()
+    {
+        using var other = new HostWorld();
+        var seen = new List<string>();
+        var host = await _world.StartAsync(services => services
+            .AddSingleton(_script)
+            .AddDynamoStreamHandler<Collector>("orders")
+            .AddDynamoStream("invoices", invoices => (invoices.StreamArn, invoices.Stream) = (other.Table.Stream.StreamArn, invoices.Stream with { StartFrom = StartFrom.TrimHorizon, Scheduler = other.Scheduler }))
+            .AddKeyedSingleton("invoices", other.Table.StreamsClient));
+
+        host.Services.GetRequiredKeyedService<IObservable<StreamEvent>>("invoices").Inserts().Subscribe(insert => seen.Add(HostWorld.IdOf(insert)));
+        _world.Put("order");
+        other.Put("invoice");
+        _world.RunFor(10.Seconds());
+        other.RunFor(10.Seconds());
+
+        (string.Join(' ', _script.Handled), string.Join(' ', seen)).ShouldBe(("order", "invoice"));
+    }
+}

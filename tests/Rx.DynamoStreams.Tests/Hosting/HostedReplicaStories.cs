@@ -1,0 +1,127 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Rx.DynamoStreams.Hosting;
+using Rx.DynamoStreams.Testing;
+using Rx.DynamoStreams.Tests.Scenarios;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Hosting;
+
+public sealed class HostedReplicaStories : IDisposable
+{
+    private readonly HostWorld _world = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task A_replica_starts_with_the_host_and_becomes_live_while_it_runs()
+    {
+        _world.Put("a");
+        var host = await StartAsync();
+
+        var replica = ReplicaOf(host);
+        var atTheStart = replica.Count;
+        _world.RunFor(10.Seconds());
+        _world.Put("b");
+        _world.RunFor(10.Seconds());
+
+        (atTheStart, string.Join(' ', replica.Snapshot().Values.Select(shown => shown.Id).Order())).ShouldBe((0, "a b"));
+    }
+
+    [Fact]
+    public async Task The_hosts_start_waits_for_the_replica_where_it_is_told_to()
+    {
+        _world.Section["Replica:WaitUntilLive"] = "true";
+        _world.Put("a");
+        using var host = NewHost();
+
+        var starting = host.StartAsync(Token);
+        var isStartedEarly = starting.IsCompleted;
+        _world.RunFor(10.Seconds());
+        await starting;
+
+        (isStartedEarly, ReplicaOf(host).Count).ShouldBe((false, 1));
+    }
+
+    [Fact]
+    public async Task A_start_that_waits_fails_with_the_replica()
+    {
+        _world.Section["Replica:WaitUntilLive"] = "true";
+        _world.Table.Stream.Fails(StreamOperation.DescribeStream, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"));
+        using var host = NewHost();
+
+        var starting = host.StartAsync(Token);
+        _world.RunFor(10.Seconds());
+
+        (await Should.ThrowAsync<DynamoStreamsServiceException>(starting)).Message.ShouldContain("denied");
+    }
+
+    [Fact]
+    public async Task A_replica_that_fails_later_stops_the_host_by_default_and_says_why()
+    {
+        var host = await StartAsync();
+        _world.RunFor(10.Seconds());
+        _world.Table.Stream.Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"));
+
+        _world.RunFor(10.Seconds());
+        await host.WaitForShutdownAsync(Token);
+
+        _world.Log.Lines.ShouldContain(line => line.StartsWith("Critical: The replica of stream 'orders' ended, because it failed") && line.Contains("denied"));
+    }
+
+    [Fact]
+    public async Task Reading_ends_when_the_host_is_disposed_and_what_the_replica_has_stays_readable()
+    {
+        _world.Put("a");
+        var host = await StartAsync();
+        var replica = ReplicaOf(host);
+        _world.RunFor(10.Seconds());
+        await host.StopAsync(Token);
+
+        host.Dispose();
+        var reads = _world.Reads.Count();
+        _world.RunFor(1.Minutes());
+
+        (reads > 5, _world.Reads.Count() - reads, replica.Count).ShouldBe((true, 0, 1));
+        replica.Completion.IsCanceled.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_replica_of_a_stream_that_is_named_by_its_arn_alone_is_refused()
+    {
+        _world.Section["TableName"] = null;
+        _world.Section["StreamArn"] = _world.Table.Stream.StreamArn;
+        using var host = NewHost();
+
+        var error = await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync(Token));
+
+        error.Message.ShouldEndWith("- TableName is missing, and the replica needs it");
+    }
+
+    [Fact]
+    public async Task A_replica_beside_a_handler_with_a_checkpoint_has_no_use_for_the_store()
+    {
+        var (script, store) = (new CollectorScript(), new WatchedStore(_world.Scheduler));
+        _world.Put("a");
+
+        var host = await _world.StartAsync(services => Replicate(services)
+            .AddSingleton(script)
+            .AddDynamoStreamHandler<Collector>("orders")
+            .AddDynamoStream("orders", orders => orders.Stream = orders.Stream with { CheckpointStore = store, ConsumerName = "billing" }));
+        _world.RunFor(10.Seconds());
+
+        (ReplicaOf(host).Count, script.Handled.Count, store.Saves.Select(save => save.Checkpoint.Holder).Distinct().Count()).ShouldBe((1, 1, 1));
+    }
+
+    private static DynamoTableReplica<Shown> ReplicaOf(IHost host) => host.Services.GetRequiredKeyedService<DynamoTableReplica<Shown>>("orders");
+
+    private static IServiceCollection Replicate(IServiceCollection services) => services.AddDynamoTableReplica("orders", ShownJson.Default.Shown);
+
+    private IHost NewHost() => _world.NewHost(services => Replicate(services));
+
+    private Task<IHost> StartAsync() => _world.StartAsync(services => Replicate(services));
+}
