@@ -41,6 +41,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                Environment = { ["AWS_ACCESS_KEY_ID"] = "any", ["AWS_SECRET_ACCESS_KEY"] = "any" },
             })!,
             FreeUrl());
         using var limit = new CancellationTokenSource(StartLimit);
@@ -64,7 +65,7 @@ internal sealed class DashboardProcess : IAsyncDisposable
     }
 
     // A port that was free a moment ago.
-    private static Uri FreeUrl()
+    public static Uri FreeUrl()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -5,6 +5,8 @@ namespace Rx.DynamoStreams.BrowserTests;
 // The page in a browser, and all that it complained about.
 internal sealed class DashboardView : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
 
@@ -36,7 +38,7 @@ internal sealed class DashboardView : IAsyncDisposable
         var context = await chromium.Browser.NewContextAsync(new()
         {
             ColorScheme = scheme,
-            ViewportSize = new() { Width = 1280, Height = 900 },
+            ViewportSize = new() { Width = 1200, Height = 900 },
         });
         var view = new DashboardView(context, await context.NewPageAsync());
         await view.Page.AddInitScriptAsync(ReceivedMessages);
@@ -47,9 +49,18 @@ internal sealed class DashboardView : IAsyncDisposable
 
     public ILocator ById(string id) => Page.Locator($"#{id}");
 
-    public Task StatusIsAsync(string text) => Assertions.Expect(ById("status")).ToHaveTextAsync(text, new() { Timeout = 15_000 });
+    public Task StatusIsAsync(string text) => Assertions.Expect(ById("status")).ToHaveTextAsync(text, new() { Timeout = (float)Patience.TotalMilliseconds });
 
-    public Task WaitAsync(string condition, object? argument = null) => Page.WaitForFunctionAsync(condition, argument, new() { Timeout = 15_000 });
+    // Until a function holds. Playwright's own wait looks by eval, which the page's security policy forbids.
+    public Task WaitAsync(string function, object? argument = null) => AskAsync<bool>(
+        $$"""
+        argument => new Promise((resolve, reject) => {
+          const holds = {{function}};
+          const look = () => Promise.resolve(holds(argument)).then(held => held ? resolve(true) : setTimeout(look, 50)).catch(reject);
+          look();
+        })
+        """,
+        argument).WaitAsync(Patience);
 
     public Task<T> AskAsync<T>(string expression, object? argument = null) => Page.EvaluateAsync<T>(expression, argument);
 
@@ -60,10 +71,11 @@ internal sealed class DashboardView : IAsyncDisposable
     {
         for (var start = await NewestAsync(); seconds > 0 && await NewestAsync() < start + seconds;)
         {
-            await Page.GetByRole(AriaRole.Button, new() { Name = (await NewestAsync() - start) % 50 < 25 ? "Split" : "Roll over" }).ClickAsync();
-            await WaitAsync("newest => Number(document.getElementById('chart').dataset.newest) >= newest", await NewestAsync() + 22);
+            await Page.GetByRole(AriaRole.Button, new() { Name = (await NewestAsync() - start) % 40 < 20 ? "Split" : "Roll over" }).ClickAsync();
+            await WaitAsync("newest => Number(document.getElementById('chart').dataset.newest) >= newest", await NewestAsync() + 10);
         }
-        await WaitAsync("document.querySelectorAll('#top-list tbody tr').length === 10 && document.querySelectorAll('#rows tbody tr').length === 40");
+        await Page.Mouse.MoveAsync(0, 0);
+        await WaitAsync("() => document.querySelectorAll('#top-list tbody tr').length === 10 && document.querySelectorAll('#rows tbody tr').length === 40");
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();

@@ -22,9 +22,10 @@ public sealed class ScreenshotTests(Chromium chromium)
 
         var picture = await view.Page.ScreenshotAsync(new() { FullPage = true });
 
-        (await view.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor")).ShouldBe(background);
-        picture.Length.ShouldBeLessThan(BytesMax);
         if (folder is not null)
             await File.WriteAllBytesAsync(Path.Combine(folder, $"dashboard-{scheme.ToString().ToLowerInvariant()}.png"), picture, TestContext.Current.CancellationToken);
+
+        (await view.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor")).ShouldBe(background);
+        picture.Length.ShouldBeLessThan(BytesMax);
     }
 }

@@ -3,21 +3,22 @@ import * as format from './format.js';
 import { lanesOf } from './lanes.js';
 
 // Time goes from left to right and moves; a shard is a bar in its lane, joined to its parent's.
-const minutes = 4;
-const laneHeight = 34;
-const barHeight = 22;
+const minutes = 2;
+const laneHeightMax = 52;
+const barShare = 0.62;
 const axisHeight = 20;
 const stillMilliseconds = 5000;
 
 export class Lineage {
   #svg = makeSvg('svg', { role: 'img', 'aria-label': 'Shards over the last minutes; the list that follows says the same in words' });
   #ticks = makeSvg('g');
+  #links = makeSvg('g');
   #bars = new Map();
   #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
   #drawn = { at: 0, shape: '' };
 
   constructor() {
-    this.#svg.append(this.#ticks);
+    this.#svg.append(this.#ticks, this.#links);
     byId('lineage').append(this.#svg);
   }
 
@@ -36,20 +37,23 @@ export class Lineage {
     const x = time => Math.max(0, Math.min(width, (time - start) / (now - start) * width));
     const shards = all.filter(shard => !shard.closed || Date.parse(shard.closed) > start);
     const { lanes, count } = lanesOf(shards);
-    const height = Math.max(1, count) * laneHeight + axisHeight;
-    setAttributes(this.#svg, { viewBox: `0 0 ${width} ${height}`, height });
+    const height = this.#svg.clientHeight || 270;
+    const laneHeight = Math.min(laneHeightMax, (height - axisHeight) / Math.max(1, count));
+    setAttributes(this.#svg, { viewBox: `0 0 ${width} ${height}` });
     this.#drawTicks(width, height);
 
     const shown = new Set(shards.map(shard => shard.id));
     for (const [id, bar] of this.#bars) {
       if (shown.has(id)) continue;
       bar.group.remove();
+      bar.link.remove();
       this.#bars.delete(id);
     }
-    for (const shard of shards) this.#drawBar(shard, lanes, x, now);
+    for (const shard of shards) this.#drawBar(shard, lanes, laneHeight, x, now);
   }
 
-  #drawBar(shard, lanes, x, now) {
+  #drawBar(shard, lanes, laneHeight, x, now) {
+    const barHeight = laneHeight * barShare;
     const bar = this.#bars.get(shard.id) ?? this.#addBar(shard);
     const from = x(Date.parse(shard.opened)) + 1;
     const until = x(shard.closed ? Date.parse(shard.closed) : now) - 1;
@@ -70,8 +74,9 @@ export class Lineage {
   }
 
   #addBar(shard) {
-    const bar = { group: makeSvg('g', { 'data-shard': shard.id }), link: makeSvg('path', { class: 'link' }), rect: makeSvg('rect'), name: makeSvg('text', { class: 'name' }) };
-    bar.group.append(bar.link, bar.rect, bar.name);
+    const bar = { group: makeSvg('g', { 'data-shard': shard.id }), rect: makeSvg('rect'), name: makeSvg('text', { class: 'name' }), link: makeSvg('path', { class: 'link' }) };
+    bar.group.append(bar.rect, bar.name);
+    this.#links.append(bar.link);
     this.#svg.append(bar.group);
     this.#bars.set(shard.id, bar);
     return bar;
