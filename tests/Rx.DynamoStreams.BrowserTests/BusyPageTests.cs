@@ -18,6 +18,8 @@ public sealed class BusyPageTests(Chromium chromium)
         var drawn = await view.AskAsync<int[]>("[received.length, Number(document.documentElement.dataset.drawn)]");
         await view.WaitAsync("count => Number(document.documentElement.dataset.drawn) >= count", drawn[0]);
 
+        TestContext.Current.TestOutputHelper?.WriteLine(await view.AskAsync<string>("`${received.length} messages; tasks of more than 50 ms: ${longTasks.join(', ')}`"));
+
         var changes = await view.AskAsync<int>("received.at(-1).total - received[1].total");
         (await view.AskAsync<int>("Math.max(...received.map(message => message.rows))")).ShouldBe(RowsMax, "the newest ones only");
         (await view.AskAsync<int>("Math.max(...received.map(message => message.bytes))")).ShouldBeLessThan(BytesMax);

@@ -88,9 +88,11 @@ internal sealed class DashboardView : IAsyncDisposable
             _complaints.Add(text);
     }
 
-    // Notes each message's size and rows, beside what the page does with it.
+    // Notes each message's size and rows, beside what the page does with it, and what kept the page busy for more than 50 ms.
     private const string ReceivedMessages = """
         window.received = [];
+        window.longTasks = [];
+        new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(entry => Math.round(entry.duration)))).observe({ type: 'longtask' });
         window.EventSource = class extends EventSource {
           constructor(url) {
             super(url);

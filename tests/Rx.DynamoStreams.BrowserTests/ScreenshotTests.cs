@@ -18,7 +18,7 @@ public sealed class ScreenshotTests(Chromium chromium)
         var folder = Environment.GetEnvironmentVariable("DASHBOARD_SCREENSHOTS");
         await using var dashboard = await DashboardProcess.StartAsync("--rate", "200");
         await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url, scheme);
-        await view.LiveThroughAsync(seconds: folder is null ? 0 : 24);
+        await view.LiveThroughAsync(seconds: folder is null ? 0 : 100);
 
         var picture = await view.Page.ScreenshotAsync(new() { FullPage = true });
 
