@@ -38,7 +38,7 @@ internal sealed class DashboardView : IAsyncDisposable
         var context = await chromium.Browser.NewContextAsync(new()
         {
             ColorScheme = scheme,
-            ViewportSize = new() { Width = 1200, Height = 900 },
+            ViewportSize = new() { Width = 1200, Height = 840 },
         });
         var view = new DashboardView(context, await context.NewPageAsync());
         await view.Page.AddInitScriptAsync(ReceivedMessages);

@@ -18,9 +18,9 @@ public sealed class ScreenshotTests(Chromium chromium)
         var folder = Environment.GetEnvironmentVariable("DASHBOARD_SCREENSHOTS");
         await using var dashboard = await DashboardProcess.StartAsync("--rate", "200");
         await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url, scheme);
-        await view.LiveThroughAsync(seconds: folder is null ? 0 : 100);
+        await view.LiveThroughAsync(seconds: folder is null ? 0 : 40);
 
-        var picture = await view.Page.ScreenshotAsync(new() { FullPage = true });
+        var picture = await view.Page.ScreenshotAsync();
 
         if (folder is not null)
             await File.WriteAllBytesAsync(Path.Combine(folder, $"dashboard-{scheme.ToString().ToLowerInvariant()}.png"), picture, TestContext.Current.CancellationToken);

@@ -78,7 +78,15 @@ internal sealed class Feed(Func<DynamoStreamOptions, IObservable<StreamEvent>> o
                 return;
             board.Apply(poll, checkpoint);
             _position = checkpoint.Position;
-            progress?.Save(checkpoint.Position);
+            try
+            {
+                progress?.Save(checkpoint.Position);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CheckpointConflictException)
+            {
+                End(reading, e);
+                reading.Subscription?.Dispose();
+            }
         }
     }
 
