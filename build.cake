@@ -1,4 +1,4 @@
-// The one door: dotnet cake [--target=Restore|Build|Local|Test|Benchmarks|Fuzz|Pack]. Test is the default.
+// The one door: dotnet cake [--target=Restore|Build|Local|Browser|Test|Benchmarks|Fuzz|Pack]. Test is the default.
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading;
 
 #load "tests/Rx.DynamoStreams.LocalTests/Emulator/fetch.cake"
+#load "tests/Rx.DynamoStreams.BrowserTests/chromium.cake"
 #load "tests/Rx.DynamoStreams.Fuzzing/fuzz.cake"
 
 const string Solution = "Rx.DynamoStreams.sln";
@@ -30,10 +31,17 @@ Task("Local")
         FetchDynamoDbLocal();
     });
 
+Task("Browser")
+    .Description("Makes Chromium ready for the tests of the dashboard.")
+    .Does(RequireChromium);
+
 Task("Test")
     .IsDependentOn("Build")
     .IsDependentOn("Local")
-    .DoesForEach(["tests/Rx.DynamoStreams.Tests", "tests/Rx.DynamoStreams.LocalTests", "examples/VirtualTimeTests"], RunTests)
+    .IsDependentOn("Browser")
+    .DoesForEach(
+        ["tests/Rx.DynamoStreams.Tests", "tests/Rx.DynamoStreams.LocalTests", "tests/Rx.DynamoStreams.BrowserTests", "examples/VirtualTimeTests"],
+        RunTests)
     .DeferOnError();
 
 Task("Simulation")

@@ -170,7 +170,7 @@ public sealed partial class InMemoryStream
 
     private int OldestKept(InMemoryShard shard) => FirstIndex(shard, IsKept);
 
-    private bool IsKept(InMemoryRecord record) => record.At + Retention > _scheduler.Now;
+    private bool IsKept(InMemoryRecord record) => record.At + Retention > _scheduler.Now && record.At - Epoch > _trimmed;
 
     private static int FirstIndex(InMemoryShard shard, Func<InMemoryRecord, bool> predicate)
     {

@@ -31,6 +31,7 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
     private UInt128 _sequence = FirstSequenceNumber;
     private TimeSpan? _disabledAt;
     private TimeSpan _enabledAt;
+    private TimeSpan _trimmed = TimeSpan.MinValue;
 
     /// <summary>A stream without shards.</summary>
     /// <param name="scheduler">The source of its time.</param>
@@ -107,6 +108,23 @@ public sealed partial class InMemoryStream : IDynamoStreamsClient
     public InMemoryStream DisabledAt(TimeSpan at)
     {
         _disabledAt = at;
+        return this;
+    }
+
+    /// <summary>
+    /// Trims early what was written until then, as the service does after 24 hours: the records cannot be read any more, and shards
+    /// that were closed by then are gone. It frees their memory, so a stream that lives long can be kept small.
+    /// </summary>
+    /// <param name="until">Counts from when the stream was made.</param>
+    /// <returns>The stream itself.</returns>
+    public InMemoryStream Trim(TimeSpan until)
+    {
+        lock (_gate)
+        {
+            _trimmed = until > _trimmed ? until : _trimmed;
+            _shards.RemoveAll(shard => shard.Closed <= _trimmed);
+            _shards.ForEach(shard => shard.Forget(record => !IsKept(record)));
+        }
         return this;
     }
 

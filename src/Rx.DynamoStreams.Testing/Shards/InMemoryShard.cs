@@ -13,6 +13,7 @@ public sealed class InMemoryShard
     private readonly InMemoryStream _stream;
     private readonly List<InMemoryRecord> _records = [];
     private int _emptyPages;
+    private int _forgotten;
 
     internal InMemoryShard(InMemoryStream stream, string shardId, string? parentShardId, TimeSpan opensAt)
     {
@@ -144,6 +145,13 @@ public sealed class InMemoryShard
         _records.Add(new InMemoryRecord(_stream.Epoch + at, record.SequenceNumber, json, _emptyPages));
         _emptyPages = 0;
         return this;
+    }
+
+    // Iterators are places in the list, so the records stay in it, empty.
+    internal void Forget(Predicate<InMemoryRecord> isTrimmed)
+    {
+        for (; _forgotten < _records.Count && isTrimmed(_records[_forgotten]); _forgotten++)
+            _records[_forgotten] = _records[_forgotten] with { Json = [] };
     }
 
     private static ItemImage KeyOf(string key) =>

@@ -1,0 +1,24 @@
+import { byId, make, setText } from './dom.js';
+import * as format from './format.js';
+
+// The same lines stay, with other texts, so that a list that moves a lot costs little.
+const body = byId('top-list').tBodies[0];
+
+export function showTop(top, by) {
+  byId('top-card').hidden = !top;
+  if (!top) return;
+  setText(byId('top-by'), by);
+  setText(byId('replica'), top.phase === 'Live' ? `of ${format.count(top.items)} items, live` : `${format.count(top.items)} items, ${top.phase}`);
+  while (body.rows.length > top.leaders.length) body.lastElementChild.remove();
+  while (body.rows.length < top.leaders.length) {
+    const line = make('tr');
+    line.append(make('td'), make('td', 'quiet'), make('td', 'number'));
+    body.append(line);
+  }
+  top.leaders.forEach((item, place) => {
+    const [key, detail, value] = body.rows[place].cells;
+    setText(key, item.key);
+    setText(detail, item.detail);
+    setText(value, format.amount(item.value));
+  });
+}

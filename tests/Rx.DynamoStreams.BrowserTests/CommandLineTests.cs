@@ -1,0 +1,30 @@
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.BrowserTests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("--rate 5000", 2, "--rate is '5000', and must be a number of changes a second, 0 to 1000.")]
+    [InlineData("--url here", 2, "--url is 'here', and must be a URL with http:// or https://.")]
+    [InlineData("--top-by total", 2, "--top-by is of use with --table-name only: name the table, or leave it out to see the shop in memory.")]
+    [InlineData("--table-name orders --endpoint-url http://127.0.0.1:1", 1, "http://127.0.0.1:1/ cannot be reached; check --endpoint-url, and that DynamoDB Local runs.")]
+    public async Task What_is_wrong_is_told_in_a_sentence(string arguments, int exitCode, string sentence)
+    {
+        var ended = await DashboardProcess.RunAsync(arguments.Split(' '));
+
+        ended.ShouldBe((exitCode, "", sentence + Environment.NewLine));
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_told_in_a_sentence()
+    {
+        await using var first = await DashboardProcess.StartAsync();
+
+        var (exitCode, output, error) = await DashboardProcess.RunAsync("--url", first.Url.AbsoluteUri);
+
+        (exitCode, output).ShouldBe((1, ""));
+        error.ShouldBe($"The page cannot be served at {first.Url}: address already in use; choose another --url.{Environment.NewLine}", StringCompareShould.IgnoreCase);
+    }
+}

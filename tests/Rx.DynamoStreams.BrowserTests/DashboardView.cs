@@ -1,0 +1,107 @@
+using Microsoft.Playwright;
+
+namespace Rx.DynamoStreams.BrowserTests;
+
+// The page in a browser, and all that it complained about.
+internal sealed class DashboardView : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
+
+    private DashboardView(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                Complain(message.Text);
+        };
+        page.PageError += (_, error) => Complain(error);
+    }
+
+    public IPage Page { get; }
+
+    // Errors, warnings, and violations of the content security policy, which the browser reports as errors.
+    public IReadOnlyList<string> Complaints
+    {
+        get
+        {
+            lock (_complaints)
+                return [.. _complaints];
+        }
+    }
+
+    public static async Task<DashboardView> OpenAsync(Chromium chromium, Uri url, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await chromium.Browser.NewContextAsync(new()
+        {
+            ColorScheme = scheme,
+            ViewportSize = new() { Width = 1200, Height = 840 },
+        });
+        var view = new DashboardView(context, await context.NewPageAsync());
+        await view.Page.AddInitScriptAsync(ReceivedMessages);
+        await view.Page.GotoAsync(url.AbsoluteUri);
+        await view.StatusIsAsync("Live");
+        return view;
+    }
+
+    public ILocator ById(string id) => Page.Locator($"#{id}");
+
+    public Task StatusIsAsync(string text) => Assertions.Expect(ById("status")).ToHaveTextAsync(text, new() { Timeout = (float)Patience.TotalMilliseconds });
+
+    // Until a function holds. Playwright's own wait looks by eval, which the page's security policy forbids.
+    public Task WaitAsync(string function, object? argument = null) => AskAsync<bool>(
+        $$"""
+        argument => new Promise((resolve, reject) => {
+          const holds = {{function}};
+          const look = () => Promise.resolve(holds(argument)).then(held => held ? resolve(true) : setTimeout(look, 50)).catch(reject);
+          look();
+        })
+        """,
+        argument).WaitAsync(Patience);
+
+    public Task<T> AskAsync<T>(string expression, object? argument = null) => Page.EvaluateAsync<T>(expression, argument);
+
+    public Task<string[]> RowIdsAsync() => AskAsync<string[]>("[...document.querySelectorAll('#rows tbody tr')].map(row => row.dataset.id)");
+
+    // Presses buttons now and then, so that there is something to see.
+    public async Task LiveThroughAsync(int seconds)
+    {
+        for (var start = await NewestAsync(); seconds > 0 && await NewestAsync() < start + seconds;)
+        {
+            await Page.GetByRole(AriaRole.Button, new() { Name = (await NewestAsync() - start) % 40 < 20 ? "Split" : "Roll over" }).ClickAsync();
+            await WaitAsync("newest => Number(document.getElementById('chart').dataset.newest) >= newest", await NewestAsync() + 10);
+        }
+        await Page.Mouse.MoveAsync(0, 0);
+        await WaitAsync("() => document.querySelectorAll('#top-list tbody tr').length === 10 && document.querySelectorAll('#rows tbody tr').length === 40");
+    }
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    private Task<long> NewestAsync() => AskAsync<long>("Number(document.getElementById('chart').dataset.newest)");
+
+    private void Complain(string text)
+    {
+        lock (_complaints)
+            _complaints.Add(text);
+    }
+
+    // Notes each message's size and rows, beside what the page does with it, and what kept the page busy for more than 50 ms.
+    private const string ReceivedMessages = """
+        window.received = [];
+        window.longTasks = [];
+        new PerformanceObserver(list => window.longTasks.push(...list.getEntries().map(entry => Math.round(entry.duration)))).observe({ type: 'longtask' });
+        window.EventSource = class extends EventSource {
+          constructor(url) {
+            super(url);
+            for (const type of ['snapshot', 'update'])
+              this.addEventListener(type, message => {
+                const frame = JSON.parse(message.data);
+                window.received.push({ type, id: message.lastEventId, bytes: message.data.length, rows: frame.rows.length, total: frame.totals.inserts + frame.totals.modifies + frame.totals.removes });
+              });
+          }
+        };
+        """;
+}

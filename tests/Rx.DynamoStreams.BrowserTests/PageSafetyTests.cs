@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.BrowserTests;
+
+public sealed class PageSafetyTests(Chromium chromium)
+{
+    private static readonly HttpClient Http = new();
+
+    [Fact]
+    public async Task The_page_has_nothing_to_complain_about_and_runs_no_script_but_its_own()
+    {
+        await using var dashboard = await DashboardProcess.StartAsync("--rate", "200");
+        await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url);
+        foreach (var name in (string[])["Roll over", "Split", "Pause reader", "Trim", "Resume reader"])
+            await view.Page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+        await view.StatusIsAsync("Live");
+        await view.WaitAsync("() => document.querySelectorAll('#rows tbody tr').length === 40 && document.querySelectorAll('#lineage-list li').length >= 3");
+        view.Complaints.ShouldBeEmpty();
+
+        await view.AskAsync<bool>("{ const script = document.createElement('script'); script.textContent = 'window.foreign = true'; document.body.append(script); true }");
+
+        (await view.AskAsync<bool>("window.foreign === true")).ShouldBeFalse();
+        view.Complaints.ShouldContain(complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "cross-site")]
+    [InlineData("example.org", "same-origin")]
+    public async Task Another_sites_page_presses_no_button(string host, string site)
+    {
+        await using var dashboard = await DashboardProcess.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(dashboard.Url, "api/reader")) { Content = JsonContent.Create(new { isPaused = true }) };
+        request.Headers.Host = host;
+        request.Headers.Add("Sec-Fetch-Site", site);
+
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await Http.GetStringAsync(new Uri(dashboard.Url, "api/state"), TestContext.Current.CancellationToken)).ShouldContain("\"reader\":\"Reading\"");
+    }
+}
