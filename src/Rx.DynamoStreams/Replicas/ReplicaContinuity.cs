@@ -23,7 +23,7 @@ internal sealed class ReplicaContinuity : IDisposable
             _saver = new ReplicaSaver(_file?.Path ?? "its store", _file, options.SaveInterval, logger, tableName);
     }
 
-    // What the store is to have with its items at the next commit. One from before a gap stays: whoever goes on from it meets the gap.
+    // What the store is to have with its items at the next commit; none while they lack something that the stream cannot tell.
     public string? Bookmark { get; private set; }
 
     public bool IsBookmarked => _options.Store is null || Bookmark == _options.Store.Bookmark;
@@ -43,6 +43,10 @@ internal sealed class ReplicaContinuity : IDisposable
         StreamLog.ReplicaLoaded(_logger, _tableName, _file.Path, saved.Items.Count);
         return saved.Position;
     }
+
+    // Whoever went on from a bookmark that is older than a gap would meet the gap again, but count its scan as this one, and take what
+    // this one saw for seen.
+    public void Forget() => Bookmark = null;
 
     // While nobody sees them: so the store does not have to hold a whole scan back.
     public void Keep()

@@ -169,6 +169,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         StopScan();
         _scanReason = reason;
+        _continuity.Forget();
         _ledger.BeginScan(_shape!.View);
         Enter(ReplicaPhase.Opening);
     }
