@@ -8,6 +8,8 @@ namespace Rx.DynamoStreams.Replicas;
 //   are left out; with new images only it is kept aside until no event can be older.
 // - A gap before the scan was settled leaves loose values that nothing follows for sure. The scan that begins then is kept aside,
 //   and so is what the stream tells, except of keys whose value it told itself.
+// - What was fetched while a stream told of keys, or placed by images that the next stream does not tell, may be newer than what that
+//   stream tells first: where the view changes to one with images, scan and stream are kept aside, of each key.
 // - Settle is called when every event that is older than the scan has come; nothing is loose or aside any more.
 // - A key that the stream told of since the scan began is the stream's: what the scan says of it is left out. So is one that was
 //   removed: it is remembered until the scan is settled.
@@ -28,11 +30,12 @@ internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
     private int _settledScan;
     private bool _isScanning;
     private bool _isBroken;
+    private bool _isOtherView;
     private bool _isTaken;
 
     private bool IsSettled => _settledScan == _scan;
 
-    private bool KeepsAside => _view == ReplicaView.NewImages || (_isBroken && _view == ReplicaView.BothImages);
+    private bool KeepsAside => _view == ReplicaView.NewImages || (_view == ReplicaView.BothImages && (_isBroken || _isOtherView));
 
     public long Count => items.Count;
 
@@ -82,6 +85,7 @@ internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
     public void BeginScan(ReplicaView view)
     {
         _isBroken = !IsSettled;
+        _isOtherView |= _scan > 0 && _view != view;
         _view = view;
         _scan++;
         _isScanning = true;
@@ -124,6 +128,7 @@ internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
         _streamed.Clear();
         _settledScan = _scan;
         _isBroken = false;
+        _isOtherView = false;
     }
 
     public void Observed(ItemChange change)
@@ -145,7 +150,7 @@ internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
         // A write without its image is of a stream with another view, and the scan that its gap began finds it.
         if (now is null && change is not Remove)
             return;
-        if (_isBroken && _view == ReplicaView.BothImages && IsAside(key))
+        if (IsAside(key))
             PutAside(key, now);
         else if (Follows(key, old, now))
         {
@@ -208,9 +213,15 @@ internal sealed class ReplicaLedger(IReplicaRows items, IReplicaRows aside)
         return changes;
     }
 
-    private bool IsAside(ItemImage key) => _streamed.Contains(key)
-        ? aside.Find(key) is not null
-        : items.Find(key) is not { } row || IsLoose(row);
+    // Whether what the stream tells of it may be older than what is shown.
+    private bool IsAside(ItemImage key)
+    {
+        if (_isOtherView)
+            return true;
+        if (!_isBroken || _view != ReplicaView.BothImages)
+            return false;
+        return _streamed.Contains(key) ? aside.Find(key) is not null : items.Find(key) is not { } row || IsLoose(row);
+    }
 
     private bool Follows(ItemImage key, ItemImage? old, ItemImage? now)
     {

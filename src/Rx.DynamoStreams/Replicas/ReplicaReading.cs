@@ -81,7 +81,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             case Gap gap:
                 Tried(() => OnGap(gap));
                 break;
-            case Checkpoint checkpoint when Tried(() => OnPolled(checkpoint.CaughtUp, now - checkpoint.SinceRead)):
+            case Checkpoint checkpoint when Tried(() => OnPolled(checkpoint, now)):
                 if (_fetches is { IsNeeded: true, IsRunning: false })
                     _fetches.Start(_shape!, Locked, Publish, _refusals.Take);
                 Publish();
@@ -180,29 +180,35 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _scan = null;
     }
 
-    private void OnPolled(bool isCaughtUp, DateTimeOffset? readUntil)
+    private void OnPolled(Checkpoint checkpoint, DateTimeOffset now)
     {
         if (_phase == ReplicaPhase.Opening && _scan is null)
-            BeginScan();
+            BeginScan(checkpoint.Position.StreamArn);
         else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
-            LookWhetherSettled(isCaughtUp, readUntil);
+            LookWhetherSettled(checkpoint.CaughtUp, now - checkpoint.SinceRead);
     }
 
-    private void BeginScan()
+    private void BeginScan(string streamArn)
     {
         _scan = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
         var scan = _scan;
         StreamLog.ReplicaScans(_logger, _tableName, _scanReason);
         new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token).Start(
             _shape!.View,
-            shape => Locked(scan, () => Take(shape)),
+            shape => Locked(scan, () => Take(shape, streamArn)),
             items => Locked(scan, () => Receive(items)),
             () => Locked(scan, EndScan),
             _refusals.Take);
     }
 
-    private void Take(TableShape shape)
+    private void Take(TableShape shape, string streamArn)
     {
+        // What is read still is a stream of before, of another view it may be. It ends, and the next one's gap begins another scan.
+        if (string.CompareOrdinal(shape.StreamArn, streamArn) > 0)
+        {
+            _scan!.Cancel();
+            return;
+        }
         if (shape.View != _shape!.View)
             _ledger.BeginScan(shape.View);
         (_shape, _itemsScanned) = (shape, 0);

@@ -6,7 +6,8 @@ namespace Rx.DynamoStreams.Tests.Replicas;
 
 // A table of a few keys with all that was ever written to it, its stream and its scan, in any order that can happen: writes,
 // pages of the scan that are read and arrive some time after, events that arrive some time after their writes, gaps, scans that
-// begin anew, fetches of single items. Whatever the ledger shows is held against the table's history.
+// begin anew, fetches of single items, streams with another view that follow the first. Whatever the ledger shows is held against
+// the table's history.
 internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRows items, IReplicaRows aside)
 {
     private const int Keys = 3;
@@ -20,6 +21,10 @@ internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRow
     private readonly List<(IReadOnlyList<ItemImage> Keys, int?[] Values)> _fetches = [];
     private readonly List<int> _unread = [];
     private readonly int _gapsAreRare = 2 << random.Next(4);
+    private readonly bool _comesBack = random.Next(2) == 0;
+    private ReplicaView _view = view;
+    private ReplicaView _known = view;
+    private int? _nextStream;
     private int _delivered;
     private int _scanEnd;
     private Phase _phase = Phase.Settled;
@@ -28,12 +33,15 @@ internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRow
 
     private enum Phase
     {
+        Opening,
         Scanning,
         Ended,
         Settled,
     }
 
     public int Gaps { get; private set; }
+
+    public int OtherViews { get; private set; }
 
     public int Shown { get; private set; }
 
@@ -45,7 +53,7 @@ internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRow
         BeginScan();
         for (var step = 0; step < steps; step++)
             Step(mayWrite: true, mayLose: true);
-        while (_phase != Phase.Settled || _delivered < _stream.Count || _ledger.Unfetched.Count > 0 || _fetches.Count > 0)
+        while (_phase != Phase.Settled || _nextStream is not null || _delivered < _stream.Count || _ledger.Unfetched.Count > 0 || _fetches.Count > 0)
             Step(mayWrite: false, mayLose: false);
         Show();
         for (var key = 0; key < Keys; key++)
@@ -58,6 +66,10 @@ internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRow
         {
             case 0 or 1 when mayWrite:
                 Write();
+                break;
+            case 2 or 3 when _delivered == _nextStream:
+                _nextStream = null;
+                BeginScan();
                 break;
             case 2 or 3 when _delivered < _stream.Count:
                 _ledger.Observed(_stream[_delivered++]);
@@ -82,13 +94,15 @@ internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRow
 
     private void Proceed(bool mayLose)
     {
-        if (_phase == Phase.Scanning && _unread.Count == 0 && _pages.Count == 0)
+        if (_phase == Phase.Opening && _nextStream is null)
+            Describe();
+        else if (_phase == Phase.Scanning && _unread.Count == 0 && _pages.Count == 0)
         {
             _ledger.EndScan();
             (_phase, _scanEnd) = (Phase.Ended, _stream.Count);
         }
         // With both images the contents may be shown before the last event has come that is older than the scan.
-        else if (_phase == Phase.Ended && (_delivered >= _scanEnd || (view == ReplicaView.BothImages && !_isLive)))
+        else if (_phase == Phase.Ended && (_delivered >= _scanEnd || (_known == ReplicaView.BothImages && !_isLive)))
         {
             if (_delivered >= _scanEnd)
             {
@@ -99,11 +113,25 @@ internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRow
         }
         else if (mayLose && random.Next(_gapsAreRare) == 0)
         {
-            _delivered += random.Next(_stream.Count - _delivered + 1);
+            if (_nextStream is null && random.Next(3) == 0)
+                (_nextStream, _view) = (_stream.Count, Enum.GetValues<ReplicaView>()[random.Next(3)]);
+            _delivered += random.Next((_nextStream ?? _stream.Count) - _delivered + 1);
             Gaps++;
             BeginScan();
         }
         Show();
+    }
+
+    // A scan does not begin before the table's newest stream is read.
+    private void Describe()
+    {
+        if (_view != _known)
+        {
+            _ledger.BeginScan(_known = _view);
+            OtherViews++;
+        }
+        _unread.AddRange(Enumerable.Range(0, Keys));
+        _phase = Phase.Scanning;
     }
 
     private void Fetch()
@@ -121,19 +149,18 @@ internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRow
 
     private void BeginScan()
     {
-        _ledger.BeginScan(view);
+        _ledger.BeginScan(_known);
         _pages.Clear();
         _unread.Clear();
-        _unread.AddRange(Enumerable.Range(0, Keys));
-        _phase = Phase.Scanning;
+        _phase = Phase.Opening;
     }
 
-    // Values come back, which is what makes it hard.
+    // In half of the histories values come back, which is what makes it hard; in the others a step back is one for sure.
     private void Write()
     {
         var key = random.Next(Keys);
         var before = _states[key][^1];
-        int? now = random.Next(3) == 0 ? null : random.Next(2);
+        int? now = random.Next(3) == 0 ? null : _comesBack ? random.Next(2) : _stream.Count;
         if (now == before)
             return;
         _states[key].Add(now);
@@ -143,8 +170,8 @@ internal sealed class LedgerHistory(Random random, ReplicaView view, IReplicaRow
     private ItemChange EventOf(int key, int? before, int? now)
     {
         var number = SequenceNumber.Parse((_stream.Count + 1).ToString(CultureInfo.InvariantCulture));
-        var old = before is null || view != ReplicaView.BothImages ? null : ImageOf(key, before.Value);
-        var image = now is null || view == ReplicaView.Keys ? null : ImageOf(key, now.Value);
+        var old = before is null || _view != ReplicaView.BothImages ? null : ImageOf(key, before.Value);
+        var image = now is null || _view == ReplicaView.Keys ? null : ImageOf(key, now.Value);
         return (before, now) switch
         {
             (null, _) => new Insert(KeyOf(key), image) { ShardId = "s", SequenceNumber = number },
