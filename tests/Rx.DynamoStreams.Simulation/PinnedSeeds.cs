@@ -5,7 +5,7 @@ internal static class PinnedSeeds
 {
     public static IReadOnlyList<(int Seed, int Edition)> OfStreams => [.. First.Select(seed => (seed, 1)), .. Second.Select(seed => (seed, 2))];
 
-    public static IReadOnlyList<(int Seed, int Edition)> OfReplicas => [.. Replicas.Select(seed => (seed, 1))];
+    public static IReadOnlyList<(int Seed, int Edition)> OfReplicas => [.. Replicas.Select(seed => (seed, 1)), .. SecondOfReplicas.Select(seed => (seed, 2))];
 
     private static readonly int[] First =
     [
@@ -31,5 +31,11 @@ internal static class PinnedSeeds
     private static readonly int[] Replicas =
     [
         1104, // caught up, while the shards behind those that were gone were not listed yet
+    ];
+
+    private static readonly int[] SecondOfReplicas =
+    [
+        489, // a fetched value taken back by the stream of a table that was made again with another view
+        1158, // a fault of the simulation itself: a table that was there for a moment between two looks
     ];
 }

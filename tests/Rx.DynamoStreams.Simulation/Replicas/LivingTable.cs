@@ -154,7 +154,9 @@ internal sealed class LivingTable : IDisposable
         // Each of hundreds of streams would take its time to be read.
         if (IsStreamOff || _isSlow)
             return;
-        if (_random.NextDouble() < _plan.Recreations)
+        // A table that is there for a moment, and gone again, was gone all the time for whoever looks now and then.
+        var wasSeen = _timeline.Now - StreamOnSince > _plan.ListingInterval + _plan.OutageMax;
+        if (_random.NextDouble() < _plan.Recreations && wasSeen)
             Delete();
         else
         {
@@ -170,8 +172,11 @@ internal sealed class LivingTable : IDisposable
         _timeline.Add("the table is deleted");
         Table.DeleteTable();
         _isDeleted = true;
-        foreach (var history in _histories.Where(history => history[^1] is not null))
+        foreach (var (history, times) in _histories.Zip(_times).Where(item => item.First[^1] is not null))
+        {
             history.Add(null);
+            times.Add(_timeline.Now);
+        }
     }
 
     private void SwitchOn()

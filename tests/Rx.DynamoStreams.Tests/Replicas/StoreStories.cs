@@ -107,6 +107,33 @@ public sealed class StoreStories
         sets.ShouldBe(["snapshot: +a2"]);
     }
 
+    // Its scans would have one number, if both lives went on from one bookmark, and what the one saw count as seen by the other.
+    [Fact]
+    public void What_the_life_before_saw_after_a_gap_is_gone_when_its_removal_is_lost_in_another_gap()
+    {
+        using var world = new StoreWorld(with: o => o with { SaveInterval = 1.Hours() });
+        world.Table.Put("a", 1);
+        world.Table.Put("b", 1);
+        world.Start();
+        world.Run(1.Minutes());
+        var saving = world.Replica.SaveAsync();
+        world.Run(1.Minutes());
+        world.End();
+        var before = world.Start();
+        world.Run(2.Minutes());
+        world.Lose(() => world.Table.Put("a", 2));
+        world.Run(2.Minutes());
+        world.Crash();
+        world.Lose(() => world.Table.Delete("b"));
+
+        var sets = world.Start();
+        world.Run(2.Minutes());
+
+        saving.IsCompletedSuccessfully.ShouldBeTrue();
+        before.ShouldBe(["snapshot: +a1 +b1", "a1>2"]);
+        sets.ShouldBe(["snapshot: +a2"]);
+    }
+
     [Fact]
     public void A_bookmark_that_the_stream_does_not_reach_back_to_is_followed_by_a_scan()
     {

@@ -44,6 +44,13 @@ internal sealed class StoreWorld : IDisposable
 
     public void Run(TimeSpan time) => _world.RunUntil(TimeSpan.FromTicks(Scheduler.Clock) + time);
 
+    // What is written is trimmed before anybody reads it.
+    public void Lose(Action write)
+    {
+        write();
+        _world.Table.Stream.Trim(TimeSpan.FromTicks(Scheduler.Clock));
+    }
+
     public void End()
     {
         _replica?.Dispose();
