@@ -22,6 +22,8 @@ internal sealed class LivingTable : IDisposable
     private int _version;
     private int _outages;
     private bool _isDeleted;
+    private TimeSpan _madeAt;
+    private TimeSpan _goneSince;
 
     // In outages and pauses of hours.
     private bool _isSlow;
@@ -60,7 +62,12 @@ internal sealed class LivingTable : IDisposable
 
     public TimeSpan StreamOnSince { get; private set; }
 
+    // Whoever looks now and then may never have seen one that was there for a moment, and deleted again.
+    public bool MayCountAsGone => (_isDeleted || !IsSeen) && _timeline.Now - _goneSince >= _plan.MaxAbsence;
+
     public int Keys => _histories.Length;
+
+    private bool IsSeen => _timeline.Now - _madeAt > _plan.ListingInterval + _plan.OutageMax;
 
     public IReadOnlyList<string?> HistoryOf(int key) => _histories[key];
 
@@ -154,9 +161,7 @@ internal sealed class LivingTable : IDisposable
         // Each of hundreds of streams would take its time to be read.
         if (IsStreamOff || _isSlow)
             return;
-        // A table that is there for a moment, and gone again, was gone all the time for whoever looks now and then.
-        var wasSeen = _timeline.Now - StreamOnSince > _plan.ListingInterval + _plan.OutageMax;
-        if (_random.NextDouble() < _plan.Recreations && wasSeen)
+        if (_random.NextDouble() < _plan.Recreations)
             Delete();
         else
         {
@@ -170,6 +175,8 @@ internal sealed class LivingTable : IDisposable
     private void Delete()
     {
         _timeline.Add("the table is deleted");
+        if (_goneSince == TimeSpan.Zero || IsSeen)
+            _goneSince = _timeline.Now;
         Table.DeleteTable();
         _isDeleted = true;
         foreach (var (history, times) in _histories.Zip(_times).Where(item => item.First[^1] is not null))
@@ -183,7 +190,10 @@ internal sealed class LivingTable : IDisposable
     {
         _timeline.Add(_isDeleted ? "the table is made again" : "the stream is switched on");
         if (_isDeleted)
+        {
+            _madeAt = _timeline.Now;
             Table.RecreateTable("id", _plan.HasSortKey ? "at" : null, _random.Next(3) == 0 ? ReplicaPlan.Views[_random.Next(3)] : Table.Stream.ViewType);
+        }
         else
             Table.EnableStream();
         _isDeleted = false;

@@ -53,6 +53,9 @@ internal sealed record ReplicaPlan(int Seed, int Edition)
     // The mean time between two of them; null for none.
     public TimeSpan? SwitchInterval { get; init; }
 
+    // Longer than a table is gone.
+    public TimeSpan MaxAbsence => OffMax + TimeSpan.FromMinutes(1);
+
     public TimeSpan OffMax { get; init; }
 
     // The share of those switches for which the table is deleted, and made again.

@@ -154,7 +154,7 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         IsConsistentScan = plan.IsConsistentScan,
         MaxStaleness = plan.MaxStaleness,
         SettleTime = plan.SettleTime,
-        MaxAbsence = plan.OffMax + TimeSpan.FromMinutes(1),
+        MaxAbsence = plan.MaxAbsence,
         GapPolicy = plan.GapPolicy,
     };
 
@@ -275,7 +275,12 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
         };
         if (!isAllowed)
             _failure ??= new ViolationException($"the replica ended: {error}");
-        // They are told of the end, too.
+        EndForAll();
+    }
+
+    // Those who came late are told of the end, too.
+    private void EndForAll()
+    {
         _late.Clear();
         End(TimeSpan.FromSeconds(30));
     }
@@ -294,6 +299,10 @@ internal sealed class ReplicaReader(ReplicaPlan plan, LivingTable table, Timelin
             reader.Fail(error);
         }
 
-        public void OnCompleted() => watch.OnCompleted();
+        public void OnCompleted()
+        {
+            watch.OnCompleted();
+            reader.EndForAll();
+        }
     }
 }

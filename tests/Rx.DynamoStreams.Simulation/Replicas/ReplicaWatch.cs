@@ -45,7 +45,13 @@ internal sealed class ReplicaWatch(string name, LivingTable table, IReadOnlyList
         (Error, IsOver) = (error, true);
     }
 
-    public void OnCompleted() => Check(false, "the replica completed, and its table was not deleted");
+    public void OnCompleted()
+    {
+        Check(!_isInside && !IsOver, "an end came after the end or from within a set");
+        Check(table.MayCountAsGone, "the replica completed, and its table was not deleted for so long");
+        timeline.Add($"{name} completes");
+        IsOver = true;
+    }
 
     public void CheckHas(IReadOnlyDictionary<ItemImage, string> other, string whose) =>
         Check(_items.Count == other.Count && _items.All(item => other.TryGetValue(item.Key, out var value) && value == item.Value), $"{whose} is not what the sets make: {Text(other)} instead of {Text(_items)}");
