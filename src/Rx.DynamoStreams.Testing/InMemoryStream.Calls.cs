@@ -12,7 +12,7 @@ public sealed partial class InMemoryStream
     private Weather? _weather;
     private readonly Dictionary<string, int> _readsInFlight = new(StringComparer.Ordinal);
 
-    /// <summary>The calls that were made so far, in order.</summary>
+    /// <summary>The calls that were made so far, in order; after <see cref="ForgetCalls"/> those since then.</summary>
     public IReadOnlyList<StreamCall> Calls
     {
         get
@@ -43,6 +43,15 @@ public sealed partial class InMemoryStream
         ArgumentNullException.ThrowIfNull(plan);
         lock (_gate)
             _weather = new Weather(plan, new Random(seed));
+        return this;
+    }
+
+    /// <summary>Forgets <see cref="Calls"/>, so that a stream that lives for days stays small.</summary>
+    /// <returns>The stream itself.</returns>
+    public InMemoryStream ForgetCalls()
+    {
+        lock (_gate)
+            _calls.Clear();
         return this;
     }
 
@@ -150,7 +159,11 @@ public sealed partial class InMemoryStream
         CallsInFlight += change;
         if (call.Operation != StreamOperation.GetRecords)
             return;
-        var inFlight = _readsInFlight[call.ShardId!] = _readsInFlight.GetValueOrDefault(call.ShardId!) + change;
+        var inFlight = _readsInFlight.GetValueOrDefault(call.ShardId!) + change;
+        if (inFlight == 0)
+            _readsInFlight.Remove(call.ShardId!);
+        else
+            _readsInFlight[call.ShardId!] = inFlight;
         MostReadsInFlightOnAShard = Math.Max(MostReadsInFlightOnAShard, inFlight);
         MostReadsInFlight = Math.Max(MostReadsInFlight, _readsInFlight.Values.Sum());
     }

@@ -43,7 +43,7 @@ internal sealed class Shop : IDisposable
         _timers =
         [
             Observable.Interval(Beat, scheduler).Subscribe(_ => Trade()),
-            Observable.Interval(TimeSpan.FromSeconds(10), scheduler).Subscribe(_ => Table.Stream.Trim(Elapsed - Kept)),
+            Observable.Interval(TimeSpan.FromSeconds(10), scheduler).Subscribe(_ => Table.Stream.Trim(Elapsed - Kept).ForgetCalls()),
             Observable.Timer(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), scheduler).Subscribe(_ => Reshape()),
         ];
     }

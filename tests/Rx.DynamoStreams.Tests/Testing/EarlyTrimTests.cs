@@ -52,4 +52,21 @@ public class EarlyTrimTests
 
         seen.Story.ShouldBe(["opened c of p", "insert k2"]);
     }
+
+    [Fact]
+    public void Calls_that_are_forgotten_leave_the_counts_and_the_faults()
+    {
+        var orders = new InMemoryStream(_scheduler).Shard("s", draw: s => s.Insert("k1", at: 1.Seconds()).Insert("k2", at: 20.Seconds()));
+        var seen = orders.Observe(_scheduler).RunUntil(10.Seconds());
+        orders.Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Transient, "Drawn."), times: 1);
+        var made = orders.Calls.Count;
+
+        orders.ForgetCalls();
+        var left = orders.Calls.Count;
+        seen.RunUntil(30.Seconds());
+
+        (made > 0, left).ShouldBe((true, 0));
+        orders.Failed.Count().ShouldBe(1);
+        (orders.RecordsServed, orders.MostReadsInFlight).ShouldBe((2, 1));
+    }
 }
