@@ -33,11 +33,12 @@ internal sealed class DashboardView : IAsyncDisposable
         }
     }
 
-    public static async Task<DashboardView> OpenAsync(Chromium chromium, Uri url, ColorScheme scheme = ColorScheme.Light)
+    public static async Task<DashboardView> OpenAsync(Chromium chromium, Uri url, ColorScheme scheme = ColorScheme.Light, ReducedMotion motion = ReducedMotion.NoPreference)
     {
         var context = await chromium.Browser.NewContextAsync(new()
         {
             ColorScheme = scheme,
+            ReducedMotion = motion,
             ViewportSize = new() { Width = 1200, Height = 840 },
         });
         var view = new DashboardView(context, await context.NewPageAsync());

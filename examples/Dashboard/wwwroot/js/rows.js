@@ -27,7 +27,8 @@ function changesOf(changes) {
   changes.forEach((change, place) => {
     cell.append(place ? ', ' : '', make('span', 'quiet', `${change.name} `));
     if (change.before !== null) cell.append(make('del', 'before', change.before));
-    if (change.before !== null && change.after !== null) cell.append(' ');
+    // A screen reader does not tell what is struck out.
+    if (change.before !== null && change.after !== null) cell.append(make('span', 'hidden', ' becomes '), ' ');
     if (change.after !== null) cell.append(make('ins', 'after', change.after));
   });
   return cell;
