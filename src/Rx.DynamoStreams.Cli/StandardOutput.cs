@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Rx.DynamoStreams.Cli.Live;
 
 namespace Rx.DynamoStreams.Cli;
 
@@ -25,6 +26,10 @@ internal static class StandardOutput
         !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+
+    // A terminal that does not know its size says 0.
+    public static WindowSize Window() => new(
+        Console.WindowWidth is > 0 and var columns ? columns : 80, Console.WindowHeight is > 0 and var rows ? rows : 24);
 
     [DllImport("libc", EntryPoint = "poll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
