@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Rx.DynamoStreams.Cli.Live;
+using Spectre.Console;
 
 namespace Rx.DynamoStreams.Cli;
 
@@ -25,7 +26,9 @@ internal static class StandardOutput
     public static bool HasColors =>
         !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        && Environment.GetEnvironmentVariable("TERM") is not "dumb"
+        // A console of Windows takes escape sequences once it is asked to, which Spectre.Console does.
+        && (!OperatingSystem.IsWindows() || AnsiConsole.Profile.Capabilities.Ansi);
 
     // A terminal that does not know its size says 0.
     public static WindowSize Window() => new(

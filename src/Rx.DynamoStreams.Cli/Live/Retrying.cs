@@ -1,4 +1,4 @@
 namespace Rx.DynamoStreams.Cli.Live;
 
-// A call that failed and is made again.
-internal sealed record Retrying(string Reason, DateTimeOffset NextAt);
+// Calls that fail, one after another, and are made again.
+internal sealed record Retrying(string Reason, DateTimeOffset Since, DateTimeOffset NextAt);

@@ -49,7 +49,8 @@ internal sealed class ShardsView : IShardWatcher, IDisposable
 
     public void Failed(string reason, TimeSpan retryIn)
     {
-        _view.Do(_ => _retrying = new Retrying(reason, _scheduler.Now + retryIn));
+        var now = _scheduler.Now;
+        _view.Do(_ => _retrying = new Retrying(reason, _retrying?.Since ?? now, now + retryIn));
         _view.Redraw();
     }
 

@@ -44,10 +44,10 @@ internal sealed class TailStatus(DateTimeOffset startedAt)
         }
     }
 
-    public void Add(Retrying retrying)
+    public void AddRetry(string reason, TimeSpan delay, DateTimeOffset now)
     {
         Retries++;
-        Retrying = retrying;
+        Retrying = new Retrying(reason, Retrying?.Since ?? now, now + delay);
     }
 
     public long Changes(ItemChangeKind kind) => _changes.GetValueOrDefault(kind);

@@ -24,8 +24,9 @@ internal static class TailStatusText
 
     public static Paragraph RetryRow(Retrying retrying, DateTimeOffset now)
     {
-        var next = retrying.NextAt > now ? $"trying again in {Elapsed.Text(retrying.NextAt - now)}" : "trying again now";
-        return new Paragraph($"{next}: {Printable.Escape(retrying.Reason.ReplaceLineEndings(" "))}", StatusItem.Alarming);
+        var next = retrying.NextAt > now ? $"in {Elapsed.Text(retrying.NextAt - now)}" : "now";
+        var reason = Printable.Escape(retrying.Reason.ReplaceLineEndings(" "));
+        return new Paragraph($"failing for {Elapsed.Text(now - retrying.Since)}, trying again {next}: {reason}", StatusItem.Alarming);
     }
 
     // What was read, for the end.

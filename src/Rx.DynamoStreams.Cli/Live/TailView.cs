@@ -31,7 +31,7 @@ internal sealed class TailView : IEventWriter, IDisposable
 
     // Told the error output too, if there is one: that may be the same terminal.
     public ILoggerFactory Log(TextWriter? error) => new RetryLog(
-        (reason, delay) => _view.Do(_ => _status.Add(new Retrying(reason, _scheduler.Now + delay))),
+        (reason, delay) => _view.Do(_ => _status.AddRetry(reason, delay, _scheduler.Now)),
         error is null ? null : new ErrorOutputLog(line => _view.Aside(() => error.WriteLine(line))));
 
     public void Dispose() => _view.End(TailStatusText.Summary(_status, _scheduler.Now));
