@@ -183,18 +183,6 @@ public class TailViewTests
         _screen.Lines[^1].ShouldContain(" · 1 retry");
     }
 
-    [Fact]
-    public void Where_nothing_changes_nothing_is_written()
-    {
-        using var rxddb = new CliRun(NewStream().Shard("p"), _scheduler) { Screen = _screen };
-        Tail(rxddb, "--interval 1d", 2.Hours() + 30.Seconds());
-        var before = rxddb.Output.Length;
-
-        _scheduler.AdvanceBy(10.Seconds().Ticks);
-
-        rxddb.Output.Length.ShouldBe(before, "at this age only whole minutes are told");
-    }
-
     private InMemoryStream NewStream() => new(_scheduler) { TableName = "orders" };
 
     private Task<int> Tail(CliRun rxddb, string options, TimeSpan runFor)
