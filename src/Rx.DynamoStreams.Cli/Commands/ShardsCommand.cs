@@ -12,7 +12,8 @@ internal sealed class ShardsCommand
     private readonly StreamOptions _stream;
     private readonly EndpointOptions _endpoint;
     private readonly Option<OutputFormat> _output = ChoiceOption.Create(
-        "--output", "A tree for eyes, or one JSON object; with --watch, one object a line.", ("text", OutputFormat.Text), ("json", OutputFormat.Json));
+        "--output", "A tree for eyes, or one JSON object; with --watch, one object a line.",
+        ("text", OutputFormat.Text), ("json", OutputFormat.Json));
 
     private readonly Option<bool> _watch = new("--watch")
     {

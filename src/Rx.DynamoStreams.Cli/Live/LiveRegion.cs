@@ -19,20 +19,23 @@ internal sealed class LiveRegion(TextWriter output, Func<WindowSize> window)
     private bool _isShown;
 
     // Above the region, as it is: what is too long for a row is broken by the terminal, and stays whole when it is copied.
-    public void WriteLines(IRenderable lines)
+    public void WriteLine(Paragraph line)
     {
         Lift();
-        foreach (var line in RowsOf(lines))
-        {
-            output.Write(_console.ToAnsi(new Row(line)));
-            output.Write('\n');
-        }
+        _console.Write(line);
+        _console.WriteLine();
+    }
+
+    public void Write(Tree tree)
+    {
+        Lift();
+        _console.Write(tree);
     }
 
     public void Draw(Func<WindowSize, IRenderable> content)
     {
         var size = window();
-        var rows = RowsOf(content(size));
+        var rows = Segment.SplitLines(content(size).GetSegments(_console));
         // A terminal where nothing changes is left alone: writing to it may take away what a person has marked in it.
         if (_isShown && Fitted(rows, size) == _text)
             return;
@@ -73,8 +76,6 @@ internal sealed class LiveRegion(TextWriter output, Func<WindowSize> window)
         var text = string.Join('\n', shown.Select(row => _console.ToAnsi(new Row(row))));
         return text + "\r" + (shown.Count > 1 ? $"\e[{shown.Count - 1}A" : "");
     }
-
-    private List<SegmentLine> RowsOf(IRenderable content) => Segment.SplitLines(content.GetSegments(_console));
 
     private static IEnumerable<Segment> Cut(IReadOnlyCollection<Segment> row, int columns)
     {

@@ -51,14 +51,13 @@ internal sealed class LiveView
 
     public void Redraw() => Do(region => region.Draw(_content));
 
-    // The region is gone then, and the lines stand in its place.
-    public void End(IRenderable? lines)
+    // The region is gone then, and what the last step writes stands in its place.
+    public void End(Action<LiveRegion> last)
     {
         _ticks.Dispose();
         Do(region =>
         {
-            if (lines is not null)
-                region.WriteLines(lines);
+            last(region);
             region.MakeRoom();
             _isEnded = true;
         });

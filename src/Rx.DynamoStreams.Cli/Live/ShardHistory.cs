@@ -36,7 +36,7 @@ internal sealed class ShardHistory
     private List<ShardDescription> Gone(DescribeStreamResponse stream)
     {
         var missing = _known.Keys.Except(stream.Shards.Select(shard => shard.ShardId)).ToList();
-        var gone = missing.Where(_missing.Contains).Select(shardId => _known[shardId]).OrderBy(shard => shard.ShardId, StringComparer.Ordinal).ToList();
+        var gone = missing.Where(_missing.Contains).Order(StringComparer.Ordinal).Select(shardId => _known[shardId]).ToList();
         foreach (var shard in gone)
             _known.Remove(shard.ShardId);
         _missing.Clear();

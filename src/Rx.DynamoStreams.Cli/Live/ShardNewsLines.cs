@@ -30,7 +30,10 @@ internal sealed class ShardNewsLines(TextWriter output, TextWriter error, Output
     public void Failed(string reason, TimeSpan retryIn)
     {
         if (!_isFailing)
-            error.WriteLine("rxddb: " + Printable.Escape($"The shards cannot be listed now, which is tried again: {reason.ReplaceLineEndings(" ")}"));
+        {
+            var why = Printable.Escape(reason.ReplaceLineEndings(" "));
+            error.WriteLine($"rxddb: The shards cannot be listed now, which is tried again: {why}");
+        }
         _isFailing = true;
     }
 

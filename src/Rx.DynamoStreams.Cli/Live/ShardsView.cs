@@ -9,8 +9,8 @@ namespace Rx.DynamoStreams.Cli.Live;
 // newest changes marked, and how old that is. Where the window is too low for all of them, open and newest shards come first.
 internal sealed class ShardsView : IShardWatcher, IDisposable
 {
-    // The newest line above, the tree's title, the note on what is not drawn, and up to three rows below.
-    private const int OtherRows = 6;
+    // The newest line above, the tree's title, and the note on what is not drawn.
+    private const int OtherRows = 3;
 
     private readonly string _streamArn;
     private readonly TimeSpan _interval;
@@ -39,10 +39,12 @@ internal sealed class ShardsView : IShardWatcher, IDisposable
             foreach (var one in news)
             {
                 _counts[one.Kind] = Count(one.Kind) + 1;
-                region.WriteLines(ShardNewsText.Line(one));
+                region.WriteLine(ShardNewsText.Line(one));
             }
             // Of a shard that opened and closed since the last listing, the end counts.
-            _newest = news.Where(one => one.Shard is not null).GroupBy(one => one.Shard!.ShardId).ToDictionary(ofShard => ofShard.Key, ofShard => ofShard.Last());
+            _newest = news.Where(one => one.Shard is not null)
+                .GroupBy(one => one.Shard!.ShardId)
+                .ToDictionary(ofShard => ofShard.Key, ofShard => ofShard.Last());
         });
         _view.Redraw();
     }
@@ -55,21 +57,22 @@ internal sealed class ShardsView : IShardWatcher, IDisposable
     }
 
     // The tree stays, as `shards` without --watch would have drawn it.
-    public void Dispose() => _view.End(_stream is { } stream ? ShardTree.Draw(_streamArn, stream) : null);
+    public void Dispose() => _view.End(region =>
+    {
+        if (_stream is { } stream)
+            region.Write(ShardTree.Draw(_streamArn, stream));
+    });
 
     private Rows Draw(WindowSize size)
     {
         if (_stream is not { } stream)
             return new Rows(StatusItem.Rows([StatusItem.Of("listing the shards")], size.Columns));
         var now = _scheduler.Now;
-        var drawn = Drawn(stream, Math.Max(1, size.Rows - OtherRows));
-        var rows = new List<IRenderable> { ShardTree.Draw(_streamArn, stream.Shards, drawn, Note) };
-        if (drawn.Count < stream.Shards.Count)
-            rows.Add(new Paragraph($"and {stream.Shards.Count - drawn.Count} more shards, for which the window is too low", new Style(Color.Grey)));
-        rows.AddRange(StatusItem.Rows(Items(stream, now), size.Columns));
-        if (_retrying is { } retrying)
-            rows.Add(TailStatusText.RetryRow(retrying, now));
-        return new Rows(rows);
+        List<Paragraph> below = [.. StatusItem.Rows(Items(stream, now), size.Columns), .. _retrying?.Rows(now, size.Columns) ?? []];
+        var drawn = Drawn(stream, Math.Max(1, size.Rows - OtherRows - below.Count));
+        if (stream.Shards.Count - drawn.Count is > 0 and var left)
+            below.Insert(0, new Paragraph($"and {left} more shards, for which the window is too low", new Style(Color.Grey)));
+        return new Rows([ShardTree.Draw(_streamArn, stream.Shards, drawn, Note), .. below]);
 
         string? Note(string shardId) => _newest.TryGetValue(shardId, out var news)
             ? $"{ShardNewsText.Kind(news.Kind)} {Elapsed.Text(now - news.At)} ago"
@@ -94,7 +97,8 @@ internal sealed class ShardsView : IShardWatcher, IDisposable
         yield return stream.Status == StreamStatus.Enabled ? StatusItem.Of(status) : StatusItem.Alarm(status);
         yield return StatusItem.Of($"{open} open, {stream.Shards.Count - open} closed");
         yield return StatusItem.Of($"listed {Elapsed.Text(now - _listedAt)} ago, every {Elapsed.Text(_interval)}");
-        yield return StatusItem.Of($"{Count(ShardNewsKind.Opened)} opened, {Count(ShardNewsKind.Closed)} closed, {Count(ShardNewsKind.Gone)} gone so far");
+        yield return StatusItem.Of(
+            $"{Count(ShardNewsKind.Opened)} opened, {Count(ShardNewsKind.Closed)} closed, {Count(ShardNewsKind.Gone)} gone so far");
     }
 
     private int Count(ShardNewsKind kind) => _counts.GetValueOrDefault(kind);

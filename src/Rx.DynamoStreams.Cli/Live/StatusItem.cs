@@ -14,9 +14,8 @@ internal readonly record struct StatusItem(string Text, Style Style)
     public static StatusItem Alarm(string text) => new(text, Alarming);
 
     // As many items a row as the width has room for.
-    public static IEnumerable<Paragraph> Rows(IEnumerable<StatusItem> items, int columns)
+    public static IEnumerable<Paragraph> Rows(IEnumerable<StatusItem> items, int columns, string separator = " · ")
     {
-        const string separator = " · ";
         var (row, length) = (new Paragraph(), 0);
         foreach (var item in items)
         {

@@ -7,6 +7,7 @@ internal sealed class TailStatus(DateTimeOffset startedAt)
     private readonly Dictionary<ItemChangeKind, long> _changes = [];
     private DateTimeOffset? _newestCreatedAt;
     private DateTimeOffset? _polledAt;
+    private DateTimeOffset? _caughtUpAt;
 
     public int Shards { get; private set; }
 
@@ -37,6 +38,7 @@ internal sealed class TailStatus(DateTimeOffset startedAt)
             case Checkpoint checkpoint:
                 _polledAt = now;
                 IsCaughtUp = checkpoint.CaughtUp;
+                _caughtUpAt = IsCaughtUp ? now : _caughtUpAt;
                 Shards = checkpoint.Position.Shards.Count(shard => !shard.IsFinished);
                 if (now > Retrying?.NextAt)
                     Retrying = null;
@@ -58,6 +60,9 @@ internal sealed class TailStatus(DateTimeOffset startedAt)
 
     // Null before the first poll ended.
     public TimeSpan? SincePoll(DateTimeOffset now) => now - _polledAt;
+
+    // Null before tail was caught up once.
+    public TimeSpan? SinceCaughtUp(DateTimeOffset now) => now - _caughtUpAt;
 
     // How old the newest change is; null where none told its time yet.
     public TimeSpan? Lag(DateTimeOffset now) => now - _newestCreatedAt;

@@ -18,25 +18,18 @@ internal static class TailStatusText
     {
         List<Paragraph> rows = [.. StatusItem.Rows(Now(status, now), columns), .. StatusItem.Rows(SoFar(status, now), columns)];
         if (status.Retrying is { } retrying)
-            rows.Add(RetryRow(retrying, now));
+            rows.AddRange(retrying.Rows(now, columns));
         return new Rows(rows);
-    }
-
-    public static Paragraph RetryRow(Retrying retrying, DateTimeOffset now)
-    {
-        var next = retrying.NextAt > now ? $"in {Elapsed.Text(retrying.NextAt - now)}" : "now";
-        var reason = Printable.Escape(retrying.Reason.ReplaceLineEndings(" "));
-        return new Paragraph($"failing for {Elapsed.Text(now - retrying.Since)}, trying again {next}: {reason}", StatusItem.Alarming);
     }
 
     // What was read, for the end.
     public static Paragraph Summary(TailStatus status, DateTimeOffset now)
     {
         var byKind = string.Join(", ", Shown(status).Select(kind => $"{Count(status.Changes(kind.Kind))} {kind.Word}"));
-        var troubles = string.Concat(
-            status.Gaps > 0 ? $", {Plural(status.Gaps, "gap")}" : "", status.Retries > 0 ? $", {Plural(status.Retries, "retry", "retries")}" : "");
+        var gaps = status.Gaps > 0 ? $", {Plural(status.Gaps, "gap")}" : "";
+        var retries = status.Retries > 0 ? $", {Plural(status.Retries, "retry", "retries")}" : "";
         return new Paragraph(
-            $"{Plural(Total(status), "change")} in {Elapsed.Text(status.Elapsed(now))} ({byKind}){troubles}", new Style(Color.Grey));
+            $"{Plural(Total(status), "change")} in {Elapsed.Text(status.Elapsed(now))} ({byKind}){gaps}{retries}", new Style(Color.Grey));
     }
 
     private static IEnumerable<StatusItem> Now(TailStatus status, DateTimeOffset now)
@@ -60,14 +53,17 @@ internal static class TailStatusText
             yield return StatusItem.Of(Plural(status.Retries, "retry", "retries"));
     }
 
-    // While calls fail nobody knows whether there is more to read.
-    private static string Lag(TailStatus status, DateTimeOffset now) => status switch
+    // While calls fail nobody knows whether there is more to read: nothing that is older than the newest change, and nothing
+    // that was there when tail was caught up last.
+    private static string Lag(TailStatus status, DateTimeOffset now)
     {
-        { IsCaughtUp: true, Retrying: null } => "caught up",
-        { IsCaughtUp: true } when status.SincePoll(now) is { } sincePoll => $"caught up {Elapsed.Text(sincePoll)} ago",
-        _ when status.Lag(now) is { } lag => $"lag {Elapsed.Text(lag)}",
-        _ => status.SincePoll(now) is null ? "starting" : "lag unknown",
-    };
+        if (status is { IsCaughtUp: true, Retrying: null })
+            return "caught up";
+        var lag = status.Lag(now);
+        if (status.SinceCaughtUp(now) is { } sinceCaughtUp && !(lag < sinceCaughtUp))
+            return $"caught up {Elapsed.Text(sinceCaughtUp)} ago";
+        return lag is { } known ? $"lag {Elapsed.Text(known)}" : status.SincePoll(now) is null ? "starting" : "lag unknown";
+    }
 
     // A kind that is not known is worth a word only when there is one.
     private static IEnumerable<(ItemChangeKind Kind, string Word)> Shown(TailStatus status) =>
@@ -78,7 +74,8 @@ internal static class TailStatusText
     private static string Rate(double perSecond) =>
         perSecond.ToString(perSecond is > 0 and < 9.95 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 
-    private static string Plural(long count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
+    private static string Plural(long count, string one, string? many = null) =>
+        $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
 
     private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 }

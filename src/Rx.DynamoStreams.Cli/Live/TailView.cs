@@ -24,7 +24,7 @@ internal sealed class TailView : IEventWriter, IDisposable
     {
         _status.Add(streamEvent, _scheduler.Now);
         if (EventText.Line(streamEvent) is { } line)
-            region.WriteLines(line);
+            region.WriteLine(line);
         if (streamEvent is Checkpoint)
             region.Show();
     });
@@ -34,5 +34,5 @@ internal sealed class TailView : IEventWriter, IDisposable
         (reason, delay) => _view.Do(_ => _status.AddRetry(reason, delay, _scheduler.Now)),
         error is null ? null : new ErrorOutputLog(line => _view.Aside(() => error.WriteLine(line))));
 
-    public void Dispose() => _view.End(TailStatusText.Summary(_status, _scheduler.Now));
+    public void Dispose() => _view.End(region => region.WriteLine(TailStatusText.Summary(_status, _scheduler.Now)));
 }

@@ -41,7 +41,7 @@ public sealed class LiveRegionTests : IDisposable
     {
         _region.Draw(_ => new Text("region"));
 
-        _region.WriteLines(new Text("line"));
+        _region.WriteLine(new Paragraph("line"));
         var before = _screen.Lines;
         _region.Show();
 
@@ -52,7 +52,7 @@ public sealed class LiveRegionTests : IDisposable
     [Fact]
     public void A_region_that_is_too_high_keeps_its_last_rows_and_can_still_be_redrawn()
     {
-        _region.WriteLines(new Text("line"));
+        _region.WriteLine(new Paragraph("line"));
         _region.Draw(_ => new Text("1\n2\n3\n4\n5"));
 
         _region.Draw(_ => new Text("6\n7\n8\n9\n10"));
@@ -66,7 +66,7 @@ public sealed class LiveRegionTests : IDisposable
         _region.Draw(_ => new Text("0123456789\nabc"));
         _screen.Narrow(6);
 
-        _region.WriteLines(new Text("line"));
+        _region.WriteLine(new Paragraph("line"));
         _region.Show();
 
         _screen.Lines.ShouldBe(["line", "0123…", "abc"]);

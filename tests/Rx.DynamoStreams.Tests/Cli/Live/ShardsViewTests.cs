@@ -78,7 +78,7 @@ public class ShardsViewTests
         for (var shard = 10; shard < 50; shard++)
             orders.Shard($"s{shard}", shard == 10 ? null : $"s{shard - 1}", s => s.ClosesAt(0.Seconds()));
         orders.Shard("s50", "s49").Shard("s00", draw: s => s.ClosesAt(6.Seconds()));
-        _screen.Rows = 9;
+        _screen.Rows = 7;
         using var rxddb = new CliRun(orders, _scheduler) { Screen = _screen };
 
         Watch(rxddb, 11.Seconds());

@@ -64,6 +64,29 @@ public class TailStatusTests
     }
 
     [Fact]
+    public void While_calls_fail_it_is_as_far_behind_as_the_newest_change_or_the_last_time_it_was_caught_up()
+    {
+        _status.Add(Changes.Insert(Key, null), Start);
+        Poll(at: 60.Seconds(), caughtUp: true);
+        Poll(at: 70.Seconds(), caughtUp: false);
+        var quiet = Shown(after: 70.Seconds());
+
+        _status.Add(Changes.Insert(Key, null) with { CreatedAt = Start + 65.Seconds() }, Start + 71.Seconds());
+
+        quiet[0].ShouldContain(" · caught up 10s ago · ");
+        Shown(after: 71.Seconds())[0].ShouldContain(" · lag 6s · ");
+    }
+
+    [Fact]
+    public void A_long_reason_is_told_to_its_end()
+    {
+        _status.AddRetry("GetRecords on shard 's' of stream 'arn' failed: Connection refused.", 1.Seconds(), Start);
+
+        Shown(after: 0.Seconds(), columns: 40).Skip(3).ShouldBe(
+            ["failing for 0s, trying again in 1s:", "GetRecords on shard 's' of stream 'arn'", "failed: Connection refused."]);
+    }
+
+    [Fact]
     public void A_poll_after_the_retry_ends_the_trouble_and_one_before_does_not()
     {
         _status.AddRetry("Slow down.", 10.Seconds(), Start);

@@ -45,7 +45,7 @@ public class TailViewTests
         var before = _screen.Lines;
         _scheduler.AdvanceBy(1.Seconds().Ticks);
 
-        before[^3].ShouldMatch(@"^0 changes/s \(0 insert, 0 modify, 0 remove\) · lag 1m 0s · 1 shard$");
+        before[^3].ShouldMatch(@"^0 changes/s \(0 insert, 0 modify, 0 remove\) · caught up 5\ds ago · 1 shard$");
         before[^2].ShouldMatch(@"^polled 0s ago · 1 change in 1m 0s · \d+ retries$");
         before[^1].ShouldMatch(@"^failing for 57s, trying again in \d+s: .*The endpoint cannot be reached\.$");
         _screen.Lines[^2].ShouldContain(" · 1 change in 1m 1s · ");
