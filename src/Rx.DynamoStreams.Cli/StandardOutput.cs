@@ -27,8 +27,11 @@ internal static class StandardOutput
         !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not "dumb"
-        // A console of Windows takes escape sequences once it is asked to, which Spectre.Console does.
-        && (!OperatingSystem.IsWindows() || AnsiConsole.Profile.Capabilities.Ansi);
+        && (!OperatingSystem.IsWindows() || TakesEscapeSequences());
+
+    // A console of Windows does once it is asked to, which Spectre.Console does. A method of its own, as what names the library
+    // loads it.
+    private static bool TakesEscapeSequences() => AnsiConsole.Profile.Capabilities.Ansi;
 
     // A terminal that does not know its size says 0.
     public static WindowSize Window() => new(
