@@ -16,6 +16,7 @@ var exitCode = await CommandLine.RunAsync(
     {
         IsTerminal = !Console.IsOutputRedirected,
         HasColors = StandardOutput.HasColors,
+        Window = StandardOutput.HasColors ? StandardOutput.Window : null,
         IsOutputClosed = StandardOutput.IsClosed,
     },
     stopping.Token);

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Rx.DynamoStreams.Cli.Live;
+using Spectre.Console;
 
 namespace Rx.DynamoStreams.Cli;
 
@@ -24,7 +26,16 @@ internal static class StandardOutput
     public static bool HasColors =>
         !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        && Environment.GetEnvironmentVariable("TERM") is not "dumb"
+        && (!OperatingSystem.IsWindows() || TakesEscapeSequences());
+
+    // A console of Windows does once it is asked to, which Spectre.Console does. A method of its own, as what names the library
+    // loads it.
+    private static bool TakesEscapeSequences() => AnsiConsole.Profile.Capabilities.Ansi;
+
+    // A terminal that does not know its size says 0.
+    public static WindowSize Window() => new(
+        Console.WindowWidth is > 0 and var columns ? columns : 80, Console.WindowHeight is > 0 and var rows ? rows : 24);
 
     [DllImport("libc", EntryPoint = "poll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using Rx.DynamoStreams.Cli.Live;
 
 namespace Rx.DynamoStreams.Cli.Commands;
 
@@ -10,6 +11,9 @@ internal sealed record CommandEnvironment(
     public bool IsTerminal { get; init; }
 
     public bool HasColors { get; init; }
+
+    // The size of the window where a view can be redrawn in place; null where lines are all there can be.
+    public Func<WindowSize>? Window { get; init; }
 
     // Whether nobody reads the output any more, as after `| head -1`.
     public Func<bool> IsOutputClosed { get; init; } = () => false;

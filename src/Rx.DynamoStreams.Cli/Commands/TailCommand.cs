@@ -4,6 +4,7 @@ using System.Reactive.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rx.DynamoStreams.Cli.Arguments;
+using Rx.DynamoStreams.Cli.Live;
 using Rx.DynamoStreams.Cli.Output;
 
 namespace Rx.DynamoStreams.Cli.Commands;
@@ -11,9 +12,6 @@ namespace Rx.DynamoStreams.Cli.Commands;
 // rxddb tail: a stream's events as they come, until the stream ends, a signal comes, or nobody reads any more.
 internal sealed class TailCommand
 {
-    private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan IntervalMax = TimeSpan.FromDays(1);
-
     private readonly Option<TailStart> _from = ChoiceOption.Create(
         "--from", "Where to start: with what is written from now on, or with the oldest record there is, up to 24 hours back.",
         ("latest", TailStart.Latest), ("horizon", TailStart.Horizon));
@@ -30,22 +28,14 @@ internal sealed class TailCommand
         HelpName = "file",
     };
 
-    private readonly Option<TimeSpan?> _interval = new("--interval")
-    {
-        Description = "How long to wait between polls, as 20ms, 1s, 5m; each poll is one billed call for each open shard. [default: 1s]",
-        HelpName = "duration",
-        CustomParser = result =>
-        {
-            var given = result.Tokens[0].Value;
-            if (Duration.TryParse(given, out var interval) && interval >= IntervalMin && interval <= IntervalMax)
-                return interval;
-            result.AddError($"--interval is '{given}', and must be a duration such as 20ms, 1s or 5m, from 1ms to 1d.");
-            return null;
-        },
-    };
+    private readonly Option<TimeSpan?> _interval = LiveOptions.Interval(
+        "How long to wait between polls, as 20ms, 1s, 5m; each poll is one billed call for each open shard. [default: 1s]",
+        "20ms, 1s or 5m", ("1ms", TimeSpan.FromMilliseconds(1)));
 
     private readonly Option<OutputFormat> _output = ChoiceOption.Create(
         "--output", "For eyes, or one JSON object a line.", ("text", OutputFormat.Text), ("jsonl", OutputFormat.Json));
+
+    private readonly Option<bool> _plain = LiveOptions.Plain();
 
     private readonly Option<GapPolicy> _gapPolicy = ChoiceOption.Create(
         "--on-gap", "When records may have been lost: tell it and go on, or fail.",
@@ -70,6 +60,7 @@ internal sealed class TailCommand
         _endpoint = new EndpointOptions(command);
         command.Add(_interval);
         command.Add(_output);
+        command.Add(_plain);
         command.Add(_gapPolicy);
         command.Add(_verbose);
         _since.CustomParser = result =>
@@ -105,9 +96,10 @@ internal sealed class TailCommand
         using var progress = parsed.GetValue(_checkpoint) is { } path
             ? await TailProgress.OpenAsync(path, streamArn, _environment.Scheduler, cancellationToken)
             : null;
-        var writer = WriterFor(parsed);
+        using var view = ViewFor(parsed);
+        var writer = view ?? WriterFor(parsed);
         var isOutputClosed = false;
-        await ObservableDynamoStream.Create(client, streamArn, OptionsFor(parsed, progress?.Position))
+        await ObservableDynamoStream.Create(client, streamArn, OptionsFor(parsed, progress?.Position, LogFor(parsed, view)))
             .TakeUntil(cancellationToken)
             .Do(writer.Write)
             .Do(streamEvent =>
@@ -129,7 +121,20 @@ internal sealed class TailCommand
         ? new JsonLinesWriter(_environment.Output)
         : new TextLinesWriter(_environment.Output, _environment.IsTerminal, _environment.HasColors);
 
-    private DynamoStreamOptions OptionsFor(ParseResult parsed, StreamPosition? position) => new()
+    private TailView? ViewFor(ParseResult parsed) =>
+        parsed.GetValue(_output) == OutputFormat.Text && !parsed.GetValue(_plain) && _environment.Window is { } window
+            ? new TailView(_environment.Output, window, _environment.Scheduler)
+            : null;
+
+    private ILoggerFactory LogFor(ParseResult parsed, TailView? view)
+    {
+        var error = parsed.GetValue(_verbose) ? _environment.Error : null;
+        return view is not null ? view.Log(error)
+            : error is not null ? new ErrorOutputLog(error.WriteLine)
+            : NullLoggerFactory.Instance;
+    }
+
+    private DynamoStreamOptions OptionsFor(ParseResult parsed, StreamPosition? position, ILoggerFactory log) => new()
     {
         Interval = parsed.GetValue(_interval) ?? TimeSpan.FromSeconds(1),
         Scheduler = _environment.Scheduler,
@@ -138,6 +143,6 @@ internal sealed class TailCommand
             : parsed.GetValue(_from) == TailStart.Horizon ? StartFrom.TrimHorizon
             : StartFrom.Latest,
         GapPolicy = parsed.GetValue(_gapPolicy),
-        LoggerFactory = parsed.GetValue(_verbose) ? new ErrorOutputLog(_environment.Error) : NullLoggerFactory.Instance,
+        LoggerFactory = log,
     };
 }

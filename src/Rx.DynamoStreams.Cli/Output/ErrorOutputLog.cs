@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Rx.DynamoStreams.Cli.Output;
 
 // The library's log as lines on the error output: a factory and its one logger in one, with no provider to add.
-internal sealed class ErrorOutputLog(TextWriter error) : ILoggerFactory, ILogger
+internal sealed class ErrorOutputLog(Action<string> writeLine) : ILoggerFactory, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -13,7 +13,7 @@ internal sealed class ErrorOutputLog(TextWriter error) : ILoggerFactory, ILogger
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
-            error.WriteLine(Printable.Escape($"{logLevel}: {formatter(state, exception)}"));
+            writeLine(Printable.Escape($"{logLevel}: {formatter(state, exception)}"));
     }
 
     public IDisposable? BeginScope<TState>(TState state)

@@ -32,7 +32,7 @@ internal static class EventText
 
     private static Paragraph Note(string kind, Style style, string text) => Line("", kind, style, Printable.Escape(text));
 
-    private static Paragraph Line(string time, string kind, Style style, string text) => new Paragraph()
+    public static Paragraph Line(string time, string kind, Style style, string text) => new Paragraph()
         .Append(time.PadRight(TimeWidth) + "  ", Quiet)
         .Append(kind.PadRight(KindWidth), style)
         .Append("  " + text);

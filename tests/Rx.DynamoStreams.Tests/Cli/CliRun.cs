@@ -1,6 +1,8 @@
 using Microsoft.Reactive.Testing;
 using Rx.DynamoStreams.Cli;
 using Rx.DynamoStreams.Cli.Commands;
+using Rx.DynamoStreams.Cli.Live;
+using Rx.DynamoStreams.Tests.Cli.Live;
 
 namespace Rx.DynamoStreams.Tests.Cli;
 
@@ -9,11 +11,26 @@ internal sealed class CliRun(IDynamoStreamsClient client, TestScheduler? schedul
 {
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
+    private readonly TextWriter? _terminal;
+    private readonly TextWriter? _terminalError;
     private readonly CancellationTokenSource _interrupted = new();
 
     public TestScheduler Scheduler { get; } = scheduler ?? new TestScheduler();
 
     public bool IsOutputClosed { get; set; }
+
+    // The terminal that shows the output; null for a pipe.
+    public TerminalScreen? Screen
+    {
+        get;
+        init => (field, _terminal) = (value, new ScreenWriter(value!, _output));
+    }
+
+    // Whether errors are shown by the same terminal; said after the screen.
+    public bool IsErrorOnScreen
+    {
+        init => _terminalError = value ? new ScreenWriter(Screen!, _error) { IsUnbuffered = true } : null;
+    }
 
     public DynamoStreamsClientOptions? ConnectedWith { get; private set; }
 
@@ -25,7 +42,13 @@ internal sealed class CliRun(IDynamoStreamsClient client, TestScheduler? schedul
 
     public Task<int> StartAsync(string commandLine) => CommandLine.RunAsync(
         commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        new CommandEnvironment(Connect, Scheduler, _output, _error) { IsOutputClosed = () => IsOutputClosed },
+        new CommandEnvironment(Connect, Scheduler, _terminal ?? _output, _terminalError ?? _error)
+        {
+            IsTerminal = Screen is not null,
+            HasColors = Screen is not null,
+            Window = Screen is { } screen ? () => new WindowSize(screen.Columns, screen.Rows) : null,
+            IsOutputClosed = () => IsOutputClosed,
+        },
         _interrupted.Token);
 
     public void Interrupt() => _interrupted.Cancel();
@@ -33,6 +56,8 @@ internal sealed class CliRun(IDynamoStreamsClient client, TestScheduler? schedul
     public void Dispose()
     {
         _interrupted.Dispose();
+        _terminal?.Dispose();
+        _terminalError?.Dispose();
         _output.Dispose();
         _error.Dispose();
     }

@@ -1,0 +1,3 @@
+namespace Rx.DynamoStreams.Cli.Live;
+
+internal readonly record struct WindowSize(int Columns, int Rows);
