@@ -43,7 +43,7 @@ internal static class StreamMetrics
         Meter.CreateCounter<long>("dynamostreams.items.unmappable", "{item}", "Items left out of a typed stream because they could not be mapped");
 
     public static ObservableGauge<double> Lag { get; } =
-        Meter.CreateObservableGauge("dynamostreams.lag", SubscriptionTelemetry.Lags, "s", "Age of the newest record delivered, at the end of the last poll; 0 when caught up");
+        Meter.CreateObservableGauge("dynamostreams.lag", SubscriptionTelemetry.Lags, "s", "How old what was delivered may be, at the end of the last poll; 0 when caught up");
 
     public static ObservableGauge<double> PollAge { get; } =
         Meter.CreateObservableGauge("dynamostreams.poll.age", SubscriptionTelemetry.PollAges, "s", "Time since the last poll was completed, or since the start");

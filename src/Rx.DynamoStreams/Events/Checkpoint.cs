@@ -6,8 +6,9 @@ namespace Rx.DynamoStreams;
 /// <param name="Records">How many item changes the poll delivered.</param>
 /// <param name="CaughtUp">Whether every shard that can be read now has been read to its head.</param>
 /// <param name="Lag">
-/// The scheduler's time minus the creation time of the newest record delivered so far, never negative; zero when caught up;
-/// null when behind and no record was delivered yet.
+/// How old what was delivered may be: zero when caught up; else the time since then, or, while that was never so or is longer, the age
+/// of the newest record of the shard that is least current. A shard that no record has come from counts since reading began, or since
+/// the position or <see cref="StartFrom.Latest"/> that it began with. Null while no shard is known.
 /// </param>
 public sealed record Checkpoint(StreamPosition Position, long Poll, long Records, bool CaughtUp, TimeSpan? Lag) : StreamEvent
 {

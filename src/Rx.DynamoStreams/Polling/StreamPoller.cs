@@ -26,7 +26,7 @@ internal sealed class StreamPoller : IDisposable
     private readonly ILogger _logger;
     private readonly Random _random;
     private readonly ReadyShards _shards = new();
-    private readonly PollCount _count = new();
+    private readonly PollCount _count;
     private readonly DisabledStream _disabled = new();
 
     private ShardGraph? _graph;
@@ -45,6 +45,7 @@ internal sealed class StreamPoller : IDisposable
     {
         (_streamArn, _options, _pace, _observer, _onNext) = (streamArn, options, pace, observer, observer.OnNext);
         _steps = new SchedulerSteps(options.Scheduler);
+        _count = new PollCount(_steps.Now);
         _telemetry = new SubscriptionTelemetry(streamArn, options.Scheduler);
         _calls = new StreamCalls(client, streamArn, options.Scheduler, options.CallTimeout, _telemetry, _lifetime.Token);
         _lister = new ShardLister(_calls, options.Scheduler, _lifetime.Token);
@@ -286,7 +287,6 @@ internal sealed class StreamPoller : IDisposable
     {
         if (streamEvent is ItemChange change)
         {
-            _count.Delivered(change);
             if (_isCounting)
                 _telemetry.Count(change);
         }
