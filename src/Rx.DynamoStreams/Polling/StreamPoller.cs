@@ -169,7 +169,7 @@ internal sealed class StreamPoller : IDisposable
         else
         {
             StreamLog.ListingFailed(_logger, _streamArn, _plan.Failures, _plan.DueAt - now, fault.Message);
-            _telemetry.Retries(Operations.DescribeStream, fault);
+            _telemetry.Calls.Retries(Operations.DescribeStream, fault);
         }
     }
 
@@ -237,7 +237,7 @@ internal sealed class StreamPoller : IDisposable
             if (step.Retried is { } fault)
             {
                 StreamLog.ReadFailed(_logger, step.Cursor.ShardId, _streamArn, step.Cursor.Failures, step.Cursor.DueAt!.Value - now, fault.Message);
-                _telemetry.Retries(outcome.FaultedInMint ? Operations.GetShardIterator : Operations.GetRecords, fault);
+                _telemetry.Calls.Retries(outcome.FaultedInMint ? Operations.GetShardIterator : Operations.GetRecords, fault);
             }
             if (step.ReadAgain)
                 again?.Enqueue(step.Cursor);

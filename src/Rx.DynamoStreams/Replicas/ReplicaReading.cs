@@ -131,7 +131,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, _calls).ConfigureAwait(false);
             var options = _options.Stream;
             Locked(() => options = options with { StartFrom = Begin(shape), GapPolicy = GapPolicy.Continue });
-            var streams = new TableStreams(_dynamoDb, _client, _tableName);
+            var streams = new TableStreams(_dynamoDb, _client, _tableName, options.Scheduler);
             _stream.Disposable = new TableReading(_client, streams, options, pace: null, this) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting }.Start();
         }
         catch (Exception e)
