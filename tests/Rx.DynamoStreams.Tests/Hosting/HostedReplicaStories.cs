@@ -1,3 +1,5 @@
+using System.Globalization;
+using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -115,6 +117,55 @@ public sealed class HostedReplicaStories : IDisposable
         _world.RunFor(10.Seconds());
 
         (ReplicaOf(host).Count, script.Handled.Count, store.Saves.Select(save => save.Checkpoint.Holder).Distinct().Count()).ShouldBe((1, 1, 1));
+    }
+
+    [Fact]
+    public async Task Items_are_found_by_a_key_of_the_apps_own_type_as_they_come_and_go()
+    {
+        _world.Put("a7");
+        var host = await _world.StartAsync(services => services.AddDynamoTableReplica("orders", ShownJson.Default.Shown, shown => int.Parse(shown.Id[1..], CultureInfo.InvariantCulture)));
+        var orders = host.Services.GetRequiredKeyedService<ReplicaLookup<int, Shown>>("orders");
+        var beforeLive = orders.Find(7);
+
+        _world.RunFor(10.Seconds());
+        var (seven, eight) = (orders.Find(7), orders.Find(8));
+        _world.Put("a8");
+        _world.Table.Delete(new Dictionary<string, AttributeValue> { ["id"] = new("a7") });
+        _world.RunFor(10.Seconds());
+
+        (beforeLive, seven?.Id, eight).ShouldBe((null, "a7", null));
+        (orders.Find(7), orders.Find(8)?.Id).ShouldBe((null, "a8"));
+        ReplicaOf(host).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_key_that_several_items_have_is_told_to_whoever_asks_for_it_until_one_is_left()
+    {
+        _world.Put("a7");
+        _world.Put("b7");
+        _world.Put("a8");
+        var host = await _world.StartAsync(services => services.AddDynamoTableReplica("orders", ShownJson.Default.Shown, shown => shown.Id[1..]));
+        var orders = host.Services.GetRequiredKeyedService<ReplicaLookup<string, Shown>>("orders");
+
+        _world.RunFor(10.Seconds());
+        var error = Should.Throw<InvalidOperationException>(() => orders.Find("7"));
+        _world.Table.Delete(new Dictionary<string, AttributeValue> { ["id"] = new("a7") });
+        _world.RunFor(10.Seconds());
+
+        error.Message.ShouldStartWith("2 items of replica 'orders' have the key that was asked for. Let the key function of AddDynamoTableReplica tell any two items apart");
+        (orders.Find("7")?.Id, orders.Find("8")?.Id).ShouldBe(("b7", "a8"));
+    }
+
+    [Fact]
+    public async Task A_key_function_that_gives_null_ends_the_replica_and_says_so()
+    {
+        _world.Put("a");
+        var host = await _world.StartAsync(services => services.AddDynamoTableReplica("orders", ShownJson.Default.Shown, _ => (string)null!));
+
+        _world.RunFor(10.Seconds());
+        await host.WaitForShutdownAsync(Token);
+
+        _world.Log.Lines.ShouldContain(line => line.StartsWith("Critical: The replica of stream 'orders' ended") && line.Contains("The key function of replica 'orders' gave null for an item."));
     }
 
     private static DynamoTableReplica<Shown> ReplicaOf(IHost host) => host.Services.GetRequiredKeyedService<DynamoTableReplica<Shown>>("orders");
