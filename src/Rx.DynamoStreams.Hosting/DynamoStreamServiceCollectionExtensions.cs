@@ -96,9 +96,16 @@ public static class DynamoStreamServiceCollectionExtensions
     /// host and is disposed with its services.
     /// </summary>
     /// <remarks>
+    /// <para>
     /// By default it becomes live while the host runs; with <see cref="DynamoStreamSettings.WaitUntilReplicaIsLive"/> the host's start
     /// waits for it, and fails when it fails. When it ends with an error, that is logged, and the host does what its
     /// <see cref="HostOptions.BackgroundServiceExceptionBehavior"/> says: by default it stops.
+    /// </para>
+    /// <para>
+    /// When the host stops, a live replica with a <see cref="DynamoTableReplicaOptions.File"/> or
+    /// <see cref="DynamoTableReplicaOptions.Store"/> is saved at the end of the next poll, within <see cref="HostOptions.ShutdownTimeout"/>;
+    /// where that is too short, it is logged, and the save before counts.
+    /// </para>
     /// </remarks>
     /// <typeparam name="T">What the items are mapped to.</typeparam>
     /// <param name="services">The host's services.</param>

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Rx.DynamoStreams.Hosting;
 using Rx.DynamoStreams.Testing;
+using Rx.DynamoStreams.Tests.Checkpoints;
+using Rx.DynamoStreams.Tests.Replicas;
 using Rx.DynamoStreams.Tests.Scenarios;
 using Shouldly;
 using Xunit;
@@ -14,10 +16,19 @@ namespace Rx.DynamoStreams.Tests.Hosting;
 public sealed class HostedReplicaStories : IDisposable
 {
     private readonly HostWorld _world = new();
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _world.Dispose();
+    private string ReplicaFile => _folder.File("orders.replica");
+
+    private int Scans => _world.Table.TableCalls.Count(call => call.Operation == TableOperation.Scan);
+
+    public void Dispose()
+    {
+        _world.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task A_replica_starts_with_the_host_and_becomes_live_while_it_runs()
@@ -168,11 +179,66 @@ public sealed class HostedReplicaStories : IDisposable
         _world.Log.Lines.ShouldContain(line => line.StartsWith("Critical: The replica of stream 'orders' ended") && line.Contains("The key function of replica 'orders' gave null for an item."));
     }
 
+    [Fact]
+    public async Task An_orderly_stop_saves_the_replica_so_that_the_next_start_is_warm()
+    {
+        _world.Put("a");
+        using (var first = await StartAsync(Keep))
+        {
+            _world.RunFor(20.Seconds());
+            _world.Put("b");
+            var stopping = first.StopAsync(Token);
+            _world.RunFor(2.Seconds());
+            await stopping;
+        }
+        var scans = Scans;
+
+        var second = await StartAsync(Keep);
+        _world.RunFor(10.Seconds());
+
+        (scans > 0, Scans - scans, ReplicaOf(second).Count).ShouldBe((true, 0, 2));
+        _world.Log.Lines.ShouldNotContain(line => line.Contains("was not saved"));
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_replica_that_is_not_live()
+    {
+        _world.Table.Stream.Fails(StreamOperation.DescribeStream, () => new DynamoStreamsServiceException(StreamFault.Transient, "slow down"), times: null);
+        var host = await StartAsync(Keep);
+        _world.RunFor(20.Seconds());
+
+        await host.StopAsync(Token);
+
+        (_world.Table.Stream.Failed.Any(), ReplicaOf(host).Count, File.Exists(ReplicaFile)).ShouldBe((true, 0, false));
+    }
+
+    [Fact]
+    public async Task A_replica_that_cannot_be_saved_before_the_host_has_to_end_is_told()
+    {
+        _world.Put("a");
+        var host = await StartAsync(Keep);
+        _world.RunFor(20.Seconds());
+        _world.Table.Stream.Hangs(StreamOperation.GetRecords, times: null);
+        using var timeout = new CancellationTokenSource();
+
+        var stopping = host.StopAsync(timeout.Token);
+        _world.RunFor(20.Seconds());
+        var wasStopped = stopping.IsCompleted;
+        timeout.Cancel();
+        await stopping;
+
+        wasStopped.ShouldBeFalse();
+        _world.Log.Lines.ShouldContain("Warning: The replica of stream 'orders' was not saved when the host stopped, and goes on from its save before: the host's ShutdownTimeout was over before a poll was completed and saved");
+    }
+
     private static DynamoTableReplica<Shown> ReplicaOf(IHost host) => host.Services.GetRequiredKeyedService<DynamoTableReplica<Shown>>("orders");
 
     private static IServiceCollection Replicate(IServiceCollection services) => services.AddDynamoTableReplica("orders", ShownJson.Default.Shown);
 
     private IHost NewHost() => _world.NewHost(services => Replicate(services));
 
-    private Task<IHost> StartAsync() => _world.StartAsync(services => Replicate(services));
+    private Task<IHost> StartAsync(Action<DynamoStreamSettings>? configure = null) =>
+        _world.StartAsync(services => Replicate(services).AddDynamoStream("orders", configure));
+
+    private void Keep(DynamoStreamSettings settings) => settings.Replica = settings.Replica with { File = ReplicaFile, Saving = ReplicaWorld.AtOnce };
 }
