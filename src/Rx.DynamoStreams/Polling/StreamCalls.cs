@@ -29,6 +29,8 @@ internal sealed class StreamCalls(
         return CallAsync(Operations.GetRecords, shardId, token => client.GetRecordsAsync(request, token));
     }
 
+    public void Retries(string operation, Exception fault) => telemetry.Calls.Retries(operation, fault);
+
     private Task<T> CallAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call) =>
         CallTelemetry.IsMeasuring ? MeasureAsync(operation, shardId, call) : MakeAsync(operation, shardId, call);
 
