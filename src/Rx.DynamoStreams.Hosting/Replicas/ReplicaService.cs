@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Rx.DynamoStreams.Hosting.Diagnostics;
@@ -10,21 +11,20 @@ internal sealed class ReplicaService<T>(HostedStream stream, DynamoTableReplica<
     where T : class
 {
     private readonly ILogger _logger = stream.Settings.Stream.LoggerFactory.CreateLogger(HostingLog.Category);
-    private Task? _live;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _live = replica.StartAsync();
+        var live = replica.StartAsync();
         if (stream.Settings.WaitUntilReplicaIsLive)
-            await _live.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await live.WaitAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // One that is not live has nothing that is worth to be waited for.
+    // One that is not live, or not any more, has nothing to save until some scan has ended.
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         var isKept = stream.Settings.Replica is not { File: null, Store: null };
-        if (isKept && _live is { IsCompletedSuccessfully: true } && !replica.Completion.IsCompleted)
+        if (isKept && await replica.Progress.FirstAsync() is { Phase: ReplicaPhase.Live })
             await SaveAsync(cancellationToken).ConfigureAwait(false);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
     }

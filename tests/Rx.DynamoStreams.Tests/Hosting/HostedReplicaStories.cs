@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Reactive.Linq;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Rx.DynamoStreams.Hosting;
+using Rx.DynamoStreams.Sqlite;
 using Rx.DynamoStreams.Testing;
 using Rx.DynamoStreams.Tests.Checkpoints;
 using Rx.DynamoStreams.Tests.Replicas;
@@ -198,6 +200,38 @@ public sealed class HostedReplicaStories : IDisposable
 
         (scans > 0, Scans - scans, ReplicaOf(second).Count).ShouldBe((true, 0, 2));
         _world.Log.Lines.ShouldNotContain(line => line.Contains("was not saved"));
+    }
+
+    [Fact]
+    public async Task An_orderly_stop_leaves_a_bookmark_in_the_store_of_a_replica()
+    {
+        using var store = new SqliteReplicaStore(_folder.File("orders.db"));
+        _world.Put("a");
+        var host = await StartAsync(settings => settings.Replica = settings.Replica with { Store = store });
+        _world.RunFor(20.Seconds());
+        var before = store.Bookmark;
+
+        var stopping = host.StopAsync(Token);
+        _world.RunFor(2.Seconds());
+        await stopping;
+
+        (before, store.Bookmark).ShouldSatisfyAllConditions(
+            seen => seen.before.ShouldBeNull("the first bookmark is due after a minute"), seen => seen.Bookmark.ShouldNotBeNull());
+        host.Dispose();
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_replica_that_waits_for_its_stream()
+    {
+        var host = await StartAsync(Keep);
+        _world.RunFor(20.Seconds());
+        _world.Table.DisableStream();
+        _world.RunFor(1.Minutes());
+
+        var phase = await ReplicaOf(host).Progress.FirstAsync();
+        await host.StopAsync(Token);
+
+        phase.Phase.ShouldBe(ReplicaPhase.Waiting);
     }
 
     [Fact]
