@@ -18,15 +18,17 @@ internal sealed class PollCount(DateTimeOffset beganAt)
         var isCaughtUp = shards.AreAllAtHead && !isListingOld && (isDisabled || !graph.IsAwaiting(now));
         if (isCaughtUp)
             _caughtUpAt = now;
-        // An old listing hides shards that nothing has come of.
-        TimeSpan?[] behind = [serviceTime - currentUntil.Min(), isListingOld || currentUntil.Contains(null) ? now - beganAt : null];
-        return new Checkpoint(position, ++_polls, records, isCaughtUp, Lag(behind.Max(), now)) { SinceRead = now - shards.ReadUntil };
+        var lag = isCaughtUp ? TimeSpan.Zero : Lag(currentUntil, isListingOld, now, serviceTime);
+        return new Checkpoint(position, ++_polls, records, isCaughtUp, lag) { SinceRead = now - shards.ReadUntil };
     }
 
-    // All that came before the reader was caught up is delivered, also where a shard that may still get a child is less current.
-    private TimeSpan? Lag(TimeSpan? behind, DateTimeOffset now)
+    // An old listing hides shards that nothing has come of. All that came before the reader was caught up is delivered, also where a
+    // shard that may still get a child is less current.
+    private TimeSpan? Lag(List<DateTimeOffset?> currentUntil, bool isListingOld, DateTimeOffset now, DateTimeOffset serviceTime)
     {
-        TimeSpan?[] atMost = [behind, now - _caughtUpAt];
+        var isUnknown = isListingOld || currentUntil.Contains(null);
+        TimeSpan?[] atLeast = [serviceTime - currentUntil.Min(), isUnknown ? now - beganAt : null];
+        TimeSpan?[] atMost = [atLeast.Max(), now - _caughtUpAt];
         var lag = atMost.Min();
         return lag < TimeSpan.Zero ? TimeSpan.Zero : lag;
     }
