@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Rx.DynamoStreams.Client;
 using Rx.DynamoStreams.Diagnostics;
-using Rx.DynamoStreams.Lineage;
 
 namespace Rx.DynamoStreams.Polling;
 
