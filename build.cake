@@ -1,4 +1,5 @@
-// The one door: dotnet cake [--target=Restore|Build|Local|Browser|Test|Benchmarks|Fuzz|Pack]. Test is the default.
+// The one door: dotnet cake [--target=Restore|Build|Local|Browser|Test|Simulation|Benchmarks|Fuzz|Native|Pack]. Test and Simulation are
+// the default.
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
@@ -59,6 +60,15 @@ Task("Benchmarks")
 Task("Fuzz")
     .Description("Fuzzes what reads bytes from outside, for --minutes=10.")
     .Does(() => Fuzz(TimeSpan.FromMinutes(Argument("minutes", 10.0))));
+
+Task("Native")
+    .Description("Publishes a consumer of the packages as native code, without a warning, and runs it. It needs clang or gcc.")
+    .Does(() =>
+    {
+        DotNetPublish("tests/NativeConsumer", new() { Configuration = Configuration, OutputDirectory = "artifacts/native", NoLogo = true });
+        if (StartProcess("artifacts/native/NativeConsumer") is not 0 and var exitCode)
+            throw new CakeException($"NativeConsumer ended with exit code {exitCode}.");
+    });
 
 Task("Pack")
     .IsDependentOn("Build")

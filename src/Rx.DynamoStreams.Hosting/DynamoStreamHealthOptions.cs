@@ -4,8 +4,7 @@ namespace Rx.DynamoStreams.Hosting;
 public sealed record DynamoStreamHealthOptions
 {
     /// <summary>
-    /// The lag from which on the stream is degraded: <see cref="Checkpoint.Lag"/>, but no more than the time since all was delivered, and
-    /// while nothing was delivered yet the time since reading began. Default 1 minute; above 0; null, in code, for never.
+    /// The <see cref="Checkpoint.Lag"/> from which on the stream is degraded. Default 1 minute; above 0; null, in code, for never.
     /// </summary>
     public TimeSpan? DegradedLag { get; init; } = TimeSpan.FromMinutes(1);
 

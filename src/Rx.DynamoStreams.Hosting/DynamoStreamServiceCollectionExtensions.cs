@@ -96,9 +96,16 @@ public static class DynamoStreamServiceCollectionExtensions
     /// host and is disposed with its services.
     /// </summary>
     /// <remarks>
+    /// <para>
     /// By default it becomes live while the host runs; with <see cref="DynamoStreamSettings.WaitUntilReplicaIsLive"/> the host's start
     /// waits for it, and fails when it fails. When it ends with an error, that is logged, and the host does what its
     /// <see cref="HostOptions.BackgroundServiceExceptionBehavior"/> says: by default it stops.
+    /// </para>
+    /// <para>
+    /// When the host stops, a live replica with a <see cref="DynamoTableReplicaOptions.File"/> or
+    /// <see cref="DynamoTableReplicaOptions.Store"/> is saved at the end of the next poll, within <see cref="HostOptions.ShutdownTimeout"/>;
+    /// where that is too short, it is logged, and the save before counts.
+    /// </para>
     /// </remarks>
     /// <typeparam name="T">What the items are mapped to.</typeparam>
     /// <param name="services">The host's services.</param>
@@ -109,13 +116,39 @@ public static class DynamoStreamServiceCollectionExtensions
     public static IServiceCollection AddDynamoTableReplica<T>(this IServiceCollection services, string name, JsonTypeInfo<T> typeInfo)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(services);
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentNullException.ThrowIfNull(typeInfo);
-        Registered(services, name).TakeReplica();
-        services.AddKeyedSingleton(name, (provider, _) => Stream(provider, name).NewReplica(typeInfo));
-        return services.AddSingleton<IHostedService>(provider => new ReplicaService<T>(
-            Stream(provider, name), provider.GetRequiredKeyedService<DynamoTableReplica<T>>(name)));
+        AddReplica(services, name, typeInfo);
+        return services.AddSingleton<IHostedService>(provider => new ReplicaService<T>(Stream(provider, name), Replica<T>(provider, name)));
+    }
+
+    /// <summary>
+    /// Keeps a replica of a stream's table, and finds its items by keys of your own type:
+    /// <c>[FromKeyedServices(name)] ReplicaLookup&lt;TKey, T&gt;</c>, beside the replica itself.
+    /// </summary>
+    /// <remarks>Else it is as without a key.</remarks>
+    /// <typeparam name="TKey">What an item is found by, compared by its own equality: a string, a number, a tuple of them.</typeparam>
+    /// <typeparam name="T">What the items are mapped to.</typeparam>
+    /// <param name="services">The host's services.</param>
+    /// <param name="name">The stream's name in the host. It need not be registered before, and its settings name a table.</param>
+    /// <param name="typeInfo">From a source-generated context, so that trimming and native compilation work.</param>
+    /// <param name="key">
+    /// An item's key: the same for the same item each time, and another one for each item. What it throws ends the replica.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">The stream has a replica already.</exception>
+    public static IServiceCollection AddDynamoTableReplica<TKey, T>(
+        this IServiceCollection services, string name, JsonTypeInfo<T> typeInfo, Func<T, TKey> key)
+        where TKey : notnull
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        AddReplica(services, name, typeInfo);
+        services.AddKeyedSingleton(name, (provider, _) => new ReplicaLookup<TKey, T>(name, Replica<T>(provider, name), key));
+        return services.AddSingleton<IHostedService>(provider =>
+        {
+            // Before there are items, so that it costs no pass over them later.
+            _ = provider.GetRequiredKeyedService<ReplicaLookup<TKey, T>>(name);
+            return new ReplicaService<T>(Stream(provider, name), Replica<T>(provider, name));
+        });
     }
 
     private static IServiceCollection AddHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
@@ -129,6 +162,19 @@ public static class DynamoStreamServiceCollectionExtensions
         return services.AddSingleton<IHostedService>(provider => new StreamHandlerService<THandler>(
             Stream(provider, name), handle, takesBatches, provider.GetRequiredService<IServiceScopeFactory>()));
     }
+
+    private static void AddReplica<T>(IServiceCollection services, string name, JsonTypeInfo<T> typeInfo)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        Registered(services, name).TakeReplica();
+        services.AddKeyedSingleton(name, (provider, _) => Stream(provider, name).NewReplica(typeInfo));
+    }
+
+    private static DynamoTableReplica<T> Replica<T>(IServiceProvider provider, string name)
+        where T : class => provider.GetRequiredKeyedService<DynamoTableReplica<T>>(name);
 
     private static HostedStream Stream(IServiceProvider provider, string name) => provider.GetRequiredKeyedService<HostedStream>(name);
 

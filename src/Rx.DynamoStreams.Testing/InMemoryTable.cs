@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.IO.Hashing;
 using System.Reactive.Concurrency;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Rx.DynamoStreams.Testing.Shards;
 using Rx.DynamoStreams.Testing.Tables;
 
 namespace Rx.DynamoStreams.Testing;
@@ -23,8 +21,7 @@ public sealed partial class InMemoryTable
     private int _enabled;
     private int _recreated;
     private DateTimeOffset _createdAt;
-    private readonly List<Leaf> _leaves = [];
-    private int _shards;
+    private readonly TableShards _shards;
     private bool _isStreamDisabled;
 
     private bool IsDeleted { get; set; }
@@ -50,10 +47,9 @@ public sealed partial class InMemoryTable
             StreamArn = ArnOf(tableName, TimeSpan.Zero),
             ViewType = viewType ?? StreamViewType.NEW_AND_OLD_IMAGES,
         });
-        Open(parent: null, from: 0, until: HashSpace);
+        _shards = new TableShards(() => _streams[^1]);
+        _shards.Begin();
     }
-
-    private const long HashSpace = 1L << 32;
 
     /// <summary>
     /// The stream of the table's changes: the client to hand to <c>ObservableDynamoStream.Create</c>. The newest one, when the
@@ -118,7 +114,7 @@ public sealed partial class InMemoryTable
                 return;
             _firstKey ??= key;
             _items.Set(key, image, Elapsed);
-            Append(before is null ? "INSERT" : "MODIFY", key, image, before, isExpired: false);
+            _shards.Append(before is null ? "INSERT" : "MODIFY", key, image, before, isExpired: false);
         }
     }
 
@@ -136,7 +132,7 @@ public sealed partial class InMemoryTable
             if (_items.Find(image) is not { } before)
                 return false;
             _items.Set(image, item: null, Elapsed);
-            Append("REMOVE", image, newImage: null, before, isExpired);
+            _shards.Append("REMOVE", image, newImage: null, before, isExpired);
             return true;
         }
     }
@@ -147,7 +143,7 @@ public sealed partial class InMemoryTable
         get
         {
             lock (_items)
-                return [.. _leaves.Select(leaf => leaf.Shard.ShardId)];
+                return _shards.Open;
         }
     }
 
@@ -156,10 +152,7 @@ public sealed partial class InMemoryTable
     public void RollOver(string? shardId = null)
     {
         lock (_items)
-        {
-            foreach (var leaf in Close(shardId))
-                Open(leaf.Shard.ShardId, leaf.From, leaf.Until);
-        }
+            _shards.RollOver(shardId);
     }
 
     /// <summary>Closes open shards and opens two children of each, as the service does with a busy partition.</summary>
@@ -167,14 +160,7 @@ public sealed partial class InMemoryTable
     public void Split(string? shardId = null)
     {
         lock (_items)
-        {
-            foreach (var leaf in Close(shardId))
-            {
-                var middle = (leaf.From + leaf.Until) / 2;
-                Open(leaf.Shard.ShardId, leaf.From, middle);
-                Open(leaf.Shard.ShardId, middle, leaf.Until);
-            }
-        }
+            _shards.Split(shardId);
     }
 
     /// <summary>Switches the stream off: its shards close, and what it holds stays readable. Later writes are not recorded.</summary>
@@ -185,7 +171,7 @@ public sealed partial class InMemoryTable
             if (_isStreamDisabled)
                 return;
             Stream.Locked(() => Stream.DisabledAt(Stream.Elapsed));
-            _leaves.Clear();
+            _shards.End();
             _isStreamDisabled = true;
         }
     }
@@ -255,41 +241,8 @@ public sealed partial class InMemoryTable
         _isStreamDisabled = false;
         var sinceFirst = _scheduler.Now - _madeAt + TimeSpan.FromMilliseconds(++_enabled);
         _streams.Add(Stream.Next(ArnOf(Stream.TableName, sinceFirst), viewType));
-        Open(parent: null, from: 0, until: HashSpace);
+        _shards.Begin();
         return Stream;
-    }
-
-    private List<Leaf> Close(string? shardId)
-    {
-        var closing = _leaves.Where(leaf => shardId is null || leaf.Shard.ShardId == shardId).ToList();
-        _leaves.RemoveAll(closing.Contains);
-        Stream.Locked(() =>
-        {
-            foreach (var leaf in closing)
-                leaf.Shard.ClosesAt(Stream.Elapsed).LooksOpenUntil(Stream.Elapsed + Stream.ListingDelay());
-        });
-        return closing;
-    }
-
-    private void Open(string? parent, long from, long until)
-    {
-        var shardId = string.Create(CultureInfo.InvariantCulture, $"shardId-{++_shards:D20}-00000000");
-        var shard = Stream.AddShard(shardId, parent, Stream.Elapsed);
-        Stream.Locked(() => shard.ListedAt(Stream.Elapsed + Stream.ListingDelay()));
-        _leaves.Add(new Leaf(shard, from, until));
-    }
-
-    private void Append(string eventName, ItemImage key, ItemImage? newImage, ItemImage? oldImage, bool isExpired)
-    {
-        var hash = (long)XxHash32.HashToUInt32(key.Bytes.Span);
-        var leaf = _leaves.Find(leaf => hash >= leaf.From && hash < leaf.Until);
-        Stream.Locked(() => leaf?.Shard.EmptyPages(Stream.EmptyPages()).Append(Stream.Elapsed, new RecordContents(eventName, Stream.NextSequenceNumber(), key)
-        {
-            CreatedAt = Stream.ServiceTime,
-            NewImage = newImage,
-            OldImage = oldImage,
-            IsExpired = isExpired,
-        }));
     }
 
     // An ARN ends in when the stream was switched on; the first one counts as of 2026.
@@ -311,7 +264,4 @@ public sealed partial class InMemoryTable
 
     private ItemImage PartitionKeyOf(ItemImage key) =>
         ItemImage.FromAttributeMap(new Dictionary<string, AttributeValue> { [_keyNames[0]] = key[_keyNames[0]]! });
-
-    // An open shard, and the part of the hashes that it takes.
-    private sealed record Leaf(InMemoryShard Shard, long From, long Until);
 }

@@ -99,6 +99,6 @@ public static class ObservableDynamoStream
         ArgumentException.ThrowIfNullOrWhiteSpace(tableName);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(options.StartFrom?.Resumed?.StreamArn ?? "");
-        return new TableStream(client, new TableStreams(dynamoDb, client, tableName), options);
+        return new TableStream(client, new TableStreams(dynamoDb, client, tableName, options.Scheduler), options);
     }
 }

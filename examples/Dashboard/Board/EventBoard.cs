@@ -37,9 +37,7 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries)
             _lineage.Apply(poll, checkpoint, now);
             Count_Locked(poll, now.ToUnixTimeSeconds());
             _checkpoint = new CheckpointState(now, checkpoint.Poll, checkpoint.Records, checkpoint.CaughtUp);
-            if (checkpoint.CaughtUp)
-                _currentUntil = now;
-            else if (checkpoint.Lag is { } lag)
+            if (checkpoint.Lag is { } lag)
                 _currentUntil = now - lag;
         }
     }

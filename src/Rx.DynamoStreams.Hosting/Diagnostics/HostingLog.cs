@@ -24,4 +24,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(106, LogLevel.Critical, "The replica of stream '{Stream}' ended, because it failed; what it has stays readable: {Reason}")]
     public static partial void ReplicaFailed(ILogger logger, Exception error, string stream, string reason);
+
+    [LoggerMessage(107, LogLevel.Warning, "The replica of stream '{Stream}' was not saved when the host stopped, and goes on from its save before: {Reason}")]
+    public static partial void ReplicaNotSaved(ILogger logger, string stream, string reason);
 }

@@ -13,6 +13,10 @@ internal sealed class CheckpointKeeper : IDisposable
     // An idle stream's position changes in nothing but the time that it is current until. That need not be stored each second.
     private static readonly TimeSpan IdleSave = TimeSpan.FromMinutes(1);
 
+    // The calls to a store, as the metrics name them.
+    private const string LoadCheckpoint = nameof(LoadCheckpoint);
+    private const string SaveCheckpoint = nameof(SaveCheckpoint);
+
     private readonly PacedStream _stream;
     private readonly DynamoStreamOptions _options;
     private readonly ICheckpointStore _store;
@@ -99,13 +103,14 @@ internal sealed class CheckpointKeeper : IDisposable
         {
             try
             {
-                var loading = _stream.LoadAsync(_store, _options.ConsumerName!, _lifetime.Token);
+                var loading = _telemetry.Calls.CallAsync(
+                    LoadCheckpoint, token => _stream.LoadAsync(_store, _options.ConsumerName!, token), _lifetime.Token);
                 await _steps.EndOf(loading).ConfigureAwait(false);
                 _saved = await loading.ConfigureAwait(false);
             }
             catch (Exception e)
             {
-                await FailAsync(e, failures).ConfigureAwait(false);
+                await FailAsync(LoadCheckpoint, e, failures).ConfigureAwait(false);
                 continue;
             }
             onLoaded(_saved?.Position);
@@ -143,7 +148,7 @@ internal sealed class CheckpointKeeper : IDisposable
             {
                 lock (_gate)
                     _offered ??= () => position;
-                await FailAsync(e, ++failures).ConfigureAwait(false);
+                await FailAsync(SaveCheckpoint, e, ++failures).ConfigureAwait(false);
             }
         }
     }
@@ -176,7 +181,8 @@ internal sealed class CheckpointKeeper : IDisposable
         // Of another stream of the table nothing is stored yet.
         var version = _saved?.Position.StreamArn == position.StreamArn ? _saved.Version : 0;
         var next = new StoredCheckpoint(position, version + 1, _holder, _options.Scheduler.Now);
-        var saving = _store.SaveAsync(_options.ConsumerName!, next, _lifetime.Token);
+        var saving = _telemetry.Calls.CallAsync(
+            SaveCheckpoint, token => _store.SaveAsync(_options.ConsumerName!, next, token), _lifetime.Token);
         await _steps.EndOf(saving).ConfigureAwait(false);
         await saving.ConfigureAwait(false);
         (_saved, _nextSaveAt) = (next, _steps.Now + _options.CheckpointInterval);
@@ -185,7 +191,7 @@ internal sealed class CheckpointKeeper : IDisposable
     }
 
     // Waits until it is worth another try; where none helps, tells so, once.
-    private async Task FailAsync(Exception fault, int failures)
+    private async Task FailAsync(string call, Exception fault, int failures)
     {
         if (_lifetime.IsCancellationRequested)
             return;
@@ -197,6 +203,7 @@ internal sealed class CheckpointKeeper : IDisposable
             return;
         }
         var delay = Backoff.Delay(failures, _options.RetryDelay, _options.MaxRetryDelay, _random.NextDouble());
+        _telemetry.Calls.Retries(call, fault);
         StreamLog.CheckpointFailed(_logger, _options.ConsumerName!, failures, delay, fault.Message);
         for (var due = _steps.Now + delay; _steps.Now < due;)
             await _steps.WaitUntil(due, orEndOf: null, _lifetime.Token);

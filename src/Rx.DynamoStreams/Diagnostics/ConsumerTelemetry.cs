@@ -3,13 +3,15 @@ using System.Reactive.Concurrency;
 
 namespace Rx.DynamoStreams.Diagnostics;
 
-// How current a consumer's stored checkpoint is.
+// How current a consumer's stored checkpoint is, and the calls to its store.
 internal sealed class ConsumerTelemetry(string consumerName, IScheduler scheduler) : IDisposable
 {
     private static readonly Living<ConsumerTelemetry> Consumers = new();
 
     private readonly KeyValuePair<string, object?> _consumer = new(StreamMetrics.ConsumerName, consumerName);
     private long _savedAtTicks = scheduler.Now.UtcTicks;
+
+    public CallTelemetry Calls { get; } = new(StreamMetrics.ConsumerName, consumerName, scheduler);
 
     public static IEnumerable<Measurement<double>> CheckpointAges() =>
         Consumers.All.Select(consumer => new Measurement<double>(consumer.CheckpointAge.TotalSeconds, consumer._consumer));

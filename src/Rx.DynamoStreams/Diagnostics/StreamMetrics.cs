@@ -28,7 +28,7 @@ internal static class StreamMetrics
         Meter.CreateCounter<long>("dynamostreams.polls", "{poll}", "Polls completed");
 
     public static Histogram<double> CallDuration { get; } =
-        Meter.CreateHistogram<double>("dynamostreams.call.duration", "s", "Time to the answer of a call to the service, or to its failure");
+        Meter.CreateHistogram<double>("dynamostreams.call.duration", "s", "Time to the answer of a call to the service or a checkpoint store, or to its failure");
 
     public static Counter<long> Retries { get; } =
         Meter.CreateCounter<long>("dynamostreams.retries", "{retry}", "Calls that failed and are made again");
@@ -43,13 +43,16 @@ internal static class StreamMetrics
         Meter.CreateCounter<long>("dynamostreams.items.unmappable", "{item}", "Items left out of a typed stream because they could not be mapped");
 
     public static ObservableGauge<double> Lag { get; } =
-        Meter.CreateObservableGauge("dynamostreams.lag", SubscriptionTelemetry.Lags, "s", "Age of the newest record delivered, at the end of the last poll; 0 when caught up");
+        Meter.CreateObservableGauge("dynamostreams.lag", SubscriptionTelemetry.Lags, "s", "How old what was delivered may be, at the end of the last poll; 0 when caught up");
 
     public static ObservableGauge<double> PollAge { get; } =
         Meter.CreateObservableGauge("dynamostreams.poll.age", SubscriptionTelemetry.PollAges, "s", "Time since the last poll was completed, or since the start");
 
     public static ObservableUpDownCounter<long> Shards { get; } =
         Meter.CreateObservableUpDownCounter("dynamostreams.shards", SubscriptionTelemetry.Shards, "{shard}", "Shards that are not read to their end, by state, at the end of the last poll");
+
+    public static ObservableGauge<long> ReplicaItems { get; } =
+        Meter.CreateObservableGauge("dynamostreams.replica.items", ReplicaTelemetry.Items, "{item}", "Items that a replica shows");
 
     public static ObservableGauge<double> CheckpointAge { get; } =
         Meter.CreateObservableGauge("dynamostreams.checkpoint.age", ConsumerTelemetry.CheckpointAges, "s", "Time since a checkpoint was last stored, or since the start");

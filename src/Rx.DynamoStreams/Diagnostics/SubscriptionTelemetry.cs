@@ -21,6 +21,8 @@ internal sealed class SubscriptionTelemetry(string streamArn, IScheduler schedul
 
     public static bool IsCounting => StreamMetrics.Records.Enabled || StreamMetrics.RecordBytes.Enabled;
 
+    public CallTelemetry Calls { get; } = new(StreamMetrics.StreamArn, streamArn, scheduler);
+
     public static IEnumerable<Measurement<double>> Lags() =>
         from subscription in Subscriptions.All
         let lag = subscription._last?.Lag
@@ -46,17 +48,6 @@ internal sealed class SubscriptionTelemetry(string streamArn, IScheduler schedul
     }
 
     public void Told(Gap gap) => StreamMetrics.Gaps.Add(1, _stream, new(StreamMetrics.GapReason, gap.Reason.ToString()));
-
-    public void Retries(string method, Exception fault) =>
-        StreamMetrics.Retries.Add(1, _stream, new(StreamMetrics.Method, method), new(StreamMetrics.ErrorType, Faults.NameOf(fault)));
-
-    public void Called(string method, TimeSpan duration, Exception? fault)
-    {
-        if (fault is null)
-            StreamMetrics.CallDuration.Record(duration.TotalSeconds, _stream, new(StreamMetrics.Method, method));
-        else
-            StreamMetrics.CallDuration.Record(duration.TotalSeconds, _stream, new(StreamMetrics.Method, method), new(StreamMetrics.ErrorType, Faults.NameOf(fault)));
-    }
 
     public void Polled(Checkpoint checkpoint, ReadyShards shards, ShardGraph graph)
     {

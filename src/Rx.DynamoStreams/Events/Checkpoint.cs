@@ -6,8 +6,9 @@ namespace Rx.DynamoStreams;
 /// <param name="Records">How many item changes the poll delivered.</param>
 /// <param name="CaughtUp">Whether every shard that can be read now has been read to its head.</param>
 /// <param name="Lag">
-/// The scheduler's time minus the creation time of the newest record delivered so far, never negative; zero when caught up;
-/// null when behind and no record was delivered yet.
+/// How old what was delivered may be, by the shard that is furthest behind: the age of its newest record, or the time since it was last
+/// read to its head. Zero when caught up, and never more than the time since then. A shard that nothing has come from counts since
+/// reading began, or since the position or <see cref="StartFrom.Latest"/> that it began with. Null while no shard is known.
 /// </param>
 public sealed record Checkpoint(StreamPosition Position, long Poll, long Records, bool CaughtUp, TimeSpan? Lag) : StreamEvent
 {

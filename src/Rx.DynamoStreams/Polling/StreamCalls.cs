@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using Rx.DynamoStreams.Client;
 using Rx.DynamoStreams.Diagnostics;
 
 namespace Rx.DynamoStreams.Polling;
@@ -13,39 +14,28 @@ internal sealed class StreamCalls(
     public Task<DescribeStreamResponse> DescribeAsync(string? exclusiveStartShardId, string? childrenOf)
     {
         var request = new DescribeStreamRequest(streamArn, exclusiveStartShardId, childrenOf);
-        return CallAsync("DescribeStream", childrenOf, token => client.DescribeStreamAsync(request, token));
+        return CallAsync(Operations.DescribeStream, childrenOf, token => client.DescribeStreamAsync(request, token));
     }
 
     public Task<GetShardIteratorResponse> MintAsync(string shardId, ShardIteratorType type, SequenceNumber? sequenceNumber)
     {
         var request = new GetShardIteratorRequest(streamArn, shardId, type, sequenceNumber);
-        return CallAsync("GetShardIterator", shardId, token => client.GetShardIteratorAsync(request, token));
+        return CallAsync(Operations.GetShardIterator, shardId, token => client.GetShardIteratorAsync(request, token));
     }
 
     public Task<GetRecordsResponse> ReadAsync(string shardId, string iterator)
     {
         var request = new GetRecordsRequest(streamArn, shardId, iterator);
-        return CallAsync("GetRecords", shardId, token => client.GetRecordsAsync(request, token));
+        return CallAsync(Operations.GetRecords, shardId, token => client.GetRecordsAsync(request, token));
     }
+
+    public void Retries(string operation, Exception fault) => telemetry.Calls.Retries(operation, fault);
 
     private Task<T> CallAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call) =>
-        StreamMetrics.CallDuration.Enabled ? MeasureAsync(operation, shardId, call) : MakeAsync(operation, shardId, call);
+        CallTelemetry.IsMeasuring ? MeasureAsync(operation, shardId, call) : MakeAsync(operation, shardId, call);
 
-    private async Task<T> MeasureAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call)
-    {
-        var watch = scheduler.StartStopwatch();
-        try
-        {
-            var answer = await MakeAsync(operation, shardId, call).ConfigureAwait(false);
-            telemetry.Called(operation, watch.Elapsed, fault: null);
-            return answer;
-        }
-        catch (Exception e) when (!lifetime.IsCancellationRequested)
-        {
-            telemetry.Called(operation, watch.Elapsed, e);
-            throw;
-        }
-    }
+    private Task<T> MeasureAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call) =>
+        telemetry.Calls.MeasureAsync(operation, _ => MakeAsync(operation, shardId, call), lifetime);
 
     private async Task<T> MakeAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call)
     {

@@ -2,14 +2,13 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Rx.DynamoStreams.Client;
 using Rx.DynamoStreams.Diagnostics;
-using Rx.DynamoStreams.Lineage;
 
 namespace Rx.DynamoStreams.Polling;
 
 // One subscription's loop, and the only place that touches calls, the scheduler and the observer. It runs in steps on the
 // scheduler, one at a time, so its fields need no lock. A poll reads what is due in waves: a wave is fetched, the next one is
 // started, the first is delivered, and only then counts as read; so at most two waves are in memory, and a blocking observer
-// holds back reading. Listing goes on beside it.
+// holds back reading. Which shards there are, the lineage's keeper finds out beside it.
 internal sealed class StreamPoller : IDisposable
 {
     private readonly string _streamArn;
@@ -22,22 +21,13 @@ internal sealed class StreamPoller : IDisposable
     private readonly SchedulerSteps _steps;
     private readonly SubscriptionTelemetry _telemetry;
     private readonly StreamCalls _calls;
-    private readonly ShardLister _lister;
+    private readonly LineageKeeper _lineage;
     private readonly ILogger _logger;
     private readonly Random _random;
     private readonly ReadyShards _shards = new();
-    private readonly PollCount _count = new();
-    private readonly DisabledStream _disabled = new();
+    private readonly PollCount _count;
 
-    private ShardGraph? _graph;
-    private ListingPlan _plan;
-    private Task<ListingOutcome>? _listing;
-    private TimeSpan _clockSkew;
     private DateTimeOffset _nextPollAt;
-
-    // A shard that is gone may have had children for a retention, and only a listing of everything since then shows them.
-    private bool _isGoneUnlisted;
-    private bool _willShowAll;
     private Exception? _end;
     private bool _isCounting;
 
@@ -45,18 +35,15 @@ internal sealed class StreamPoller : IDisposable
     {
         (_streamArn, _options, _pace, _observer, _onNext) = (streamArn, options, pace, observer, observer.OnNext);
         _steps = new SchedulerSteps(options.Scheduler);
+        _count = new PollCount(_steps.Now);
         _telemetry = new SubscriptionTelemetry(streamArn, options.Scheduler);
         _calls = new StreamCalls(client, streamArn, options.Scheduler, options.CallTimeout, _telemetry, _lifetime.Token);
-        _lister = new ShardLister(_calls, options.Scheduler, _lifetime.Token);
         _logger = options.LoggerFactory.CreateLogger(StreamLog.Category);
         _random = options.JitterSeed is { } seed ? new Random(seed) : new Random();
-        _plan = new ListingPlan(DateTimeOffset.MinValue);
+        _lineage = new LineageKeeper(_calls, options, _shards, _steps, _random, _logger, _lifetime.Token);
     }
 
     private bool IsOver => _lifetime.IsCancellationRequested;
-
-    // As far as listings tell; what is compared with the service's times is compared by it.
-    private DateTimeOffset ServiceTime => _steps.Now + _clockSkew;
 
     public void Start()
     {
@@ -75,17 +62,17 @@ internal sealed class StreamPoller : IDisposable
     {
         try
         {
-            while (!IsOver && !_disabled.IsDrained && _end is null)
+            while (!IsOver && !_lineage.IsDrained && _end is null)
             {
-                StartListingIfDue();
-                TakeListingIfDone();
-                if (_disabled.IsDrained || _end is not null)
+                _lineage.Step();
+                _end = _lineage.Fault;
+                if (_lineage.IsDrained || _end is not null)
                     break;
                 var now = _steps.Now;
-                if (_graph is not null && (now >= _nextPollAt || _shards.IsAnyDue(now)))
+                if (_lineage.Graph is not null && (now >= _nextPollAt || _shards.IsAnyDue(now)))
                     await PollAsync().ConfigureAwait(false);
                 else
-                    await _steps.WaitUntil(NextDue(), _listing, _lifetime.Token);
+                    await _steps.WaitUntil(NextDue(), _lineage.Listing, _lifetime.Token);
                 if (!_steps.IsInStep)
                     await _steps.Switch();
             }
@@ -101,74 +88,6 @@ internal sealed class StreamPoller : IDisposable
         finally
         {
             _telemetry.Dispose();
-        }
-    }
-
-    private void StartListingIfDue()
-    {
-        var now = _steps.Now;
-        if (_listing is not null || now < _plan.DueAt)
-            return;
-        // Only a listing of everything can show that a disabled stream has nothing more.
-        var parents = _graph is null || _disabled.IsSeen ? null : _plan.ParentsToAskFor(now, _graph.WithChildrenToCome(now));
-        _disabled.ListingBegins(_graph, goesOn: _lister.IsUnfinished);
-        if (!_lister.IsUnfinished)
-            _willShowAll = parents is null;
-        _listing = _lister.ListAsync(parents);
-    }
-
-    private void TakeListingIfDone()
-    {
-        if (_listing is not { IsCompleted: true })
-            return;
-        var outcome = _listing.GetAwaiter().GetResult();
-        _listing = null;
-        if (outcome.IsFilterRefused)
-            _plan = _plan with { IsFilterRefused = true };
-        else if (outcome.Listing is { } listing)
-            TakeListing(listing);
-        else
-            TakeListingFault(outcome);
-    }
-
-    private void TakeListing(ShardListing listing)
-    {
-        var now = _steps.Now;
-        var before = _graph;
-        _graph = _graph is null ? ShardGraph.Start(_options.StartFrom, listing, now) : _graph.With(listing, now);
-        _clockSkew = listing.ClockSkew;
-        _isGoneUnlisted &= !_willShowAll;
-        if (before is null)
-        {
-            _nextPollAt = now;
-            StreamLog.Started(_logger, _streamArn, _options.StartFrom, listing.Shards.Count);
-        }
-        _shards.Update(_graph, now);
-        _shards.HurryEnding(before, _graph, now);
-        var isSeeking = _graph.IsAwaiting(now) || _graph.WithChildrenToCome(now).Count > 0;
-        _plan = _plan.After(listing, isSeeking, now, _options.ListingInterval);
-        if (listing.Status == StreamStatus.Disabled && _disabled.Take(listing, _graph, now) is { } settlesAt)
-            _plan = _plan with { SeekAt = settlesAt };
-    }
-
-    private void TakeListingFault(ListingOutcome outcome)
-    {
-        var fault = outcome.Fault!;
-        var kind = Faults.KindOf(fault);
-        if (kind is not (StreamFault.Transient or StreamFault.Malformed))
-        {
-            _end = fault;
-            return;
-        }
-        var now = _steps.Now;
-        var isDoubtful = kind == StreamFault.Malformed;
-        _plan = _plan.AfterFailure(outcome, isDoubtful, now, _options, _random.NextDouble());
-        if (_plan.DoubtfulFailures > _options.DoubtfulRetryLimit || (!isDoubtful && _plan.Failures > _options.RetryLimit))
-            _end = new RetryLimitException(_streamArn, shardId: null, _plan.Failures, fault);
-        else
-        {
-            StreamLog.ListingFailed(_logger, _streamArn, _plan.Failures, _plan.DueAt - now, fault.Message);
-            _telemetry.Retries(Operations.DescribeStream, fault);
         }
     }
 
@@ -228,7 +147,9 @@ internal sealed class StreamPoller : IDisposable
         foreach (var outcome in wave)
         {
             var step = ShardReading.Next(
-                outcome, _graph!.Find(outcome.Cursor.ShardId)!, new ReadingContext(_streamArn, _options, now, ServiceTime, _random.NextDouble()));
+                outcome,
+                _lineage.Graph!.Find(outcome.Cursor.ShardId)!,
+                new ReadingContext(_streamArn, _options, now, _lineage.ServiceTime, _random.NextDouble()));
             _shards.Set(step.Cursor);
             _end ??= step.End;
             if (step.Lane is { } lane)
@@ -236,7 +157,7 @@ internal sealed class StreamPoller : IDisposable
             if (step.Retried is { } fault)
             {
                 StreamLog.ReadFailed(_logger, step.Cursor.ShardId, _streamArn, step.Cursor.Failures, step.Cursor.DueAt!.Value - now, fault.Message);
-                _telemetry.Retries(outcome.FaultedInMint ? Operations.GetShardIterator : Operations.GetRecords, fault);
+                _calls.Retries(outcome.FaultedInMint ? Operations.GetShardIterator : Operations.GetRecords, fault);
             }
             if (step.ReadAgain)
                 again?.Enqueue(step.Cursor);
@@ -249,34 +170,24 @@ internal sealed class StreamPoller : IDisposable
         var now = _steps.Now;
         foreach (var lane in lanes)
         {
-            var position = lane.Delivered;
-            // Most polls find nothing, and the graph, and with it the position, stays what it is.
-            if (_graph!.Find(position.ShardId)!.Position == position)
-                continue;
-            _graph = _graph.Delivered(position, now, lane.CurrentUntil, lane.IsGone);
-            if (!position.IsFinished)
-                continue;
-            _plan = _plan.AfterShardEnd(now);
-            if (lane.IsGone)
-                (_isGoneUnlisted, _willShowAll) = (true, false);
-            foreach (var cursor in _shards.Finish(_graph.Find(position.ShardId)!, _graph, now))
+            foreach (var cursor in _lineage.Delivered(lane, now))
                 again?.Enqueue(cursor);
         }
     }
 
     private DateTimeOffset NextDue()
     {
-        var listing = _listing is null ? _plan.DueAt : (DateTimeOffset?)null;
-        var poll = _graph is null ? (DateTimeOffset?)null : _nextPollAt;
+        var listing = _lineage.Listing is null ? _lineage.DueAt : (DateTimeOffset?)null;
+        var poll = _lineage.Graph is null ? (DateTimeOffset?)null : _nextPollAt;
         return new[] { listing, poll, _shards.NextDue }.Min() ?? DateTimeOffset.MaxValue;
     }
 
     private void TellCheckpoint(long records, Activity? activity)
     {
         var checkpoint = _count.Next(
-            _streamArn, _graph!, _shards, _disabled.IsSeen, _isGoneUnlisted, records, _steps.Now, ServiceTime);
+            _streamArn, _lineage.Graph!, _shards, _lineage.IsDisabled, _lineage.IsOld, records, _steps.Now, _lineage.ServiceTime);
         StreamLog.Polled(_logger, checkpoint.Poll, _streamArn, records, checkpoint.CaughtUp);
-        _telemetry.Polled(checkpoint, _shards, _graph!);
+        _telemetry.Polled(checkpoint, _shards, _lineage.Graph!);
         if (activity is not null)
             StreamTraces.EndPoll(activity, checkpoint, _steps.ClockTime);
         Deliver(checkpoint);
@@ -286,7 +197,6 @@ internal sealed class StreamPoller : IDisposable
     {
         if (streamEvent is ItemChange change)
         {
-            _count.Delivered(change);
             if (_isCounting)
                 _telemetry.Count(change);
         }

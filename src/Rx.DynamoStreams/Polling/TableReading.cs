@@ -1,6 +1,7 @@
 using System.Reactive.Disposables;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Logging;
+using Rx.DynamoStreams.Client;
 using Rx.DynamoStreams.Diagnostics;
 
 namespace Rx.DynamoStreams.Polling;
@@ -170,6 +171,7 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
                     return (false, default);
                 }
                 var delay = Backoff.Delay(failures, _options.RetryDelay, _options.MaxRetryDelay, _random.NextDouble());
+                _streams.Calls.Retries(e is DynamoStreamsServiceException { Operation: { } operation } ? operation : Operations.DescribeTable, e);
                 StreamLog.TableFailed(_logger, _streams.TableName, failures, delay, e.Message);
                 await PauseAsync(delay).ConfigureAwait(false);
             }

@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Operators;
 using Rx.DynamoStreams.Replicas;
 
@@ -24,6 +25,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
 {
     private readonly ReplicaContents<T> _contents;
     private readonly ReplicaReading _reading;
+    private readonly ReplicaTelemetry _telemetry;
     private readonly Lock _gate = new();
     private bool _isStarted;
 
@@ -32,6 +34,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
     {
         _contents = new ReplicaContents<T>(mapping, options.Store is null ? new ShownInMemory<T>() : new ShownInStore<T>(options.Store, mapping));
         _reading = new ReplicaReading(dynamoDb, client, tableName, options, _contents);
+        _telemetry = new ReplicaTelemetry(tableName, () => Count);
     }
 
     /// <summary>How many items there are; 0 before it is live.</summary>
@@ -56,7 +59,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
         lock (_gate)
         {
             if (!_isStarted)
-                _reading.Start();
+                Start();
             _isStarted = true;
         }
         return _contents.Live;
@@ -125,5 +128,14 @@ public sealed class DynamoTableReplica<T> : IDisposable
     {
         _reading.Dispose();
         _contents.Dispose();
+        _telemetry.Dispose();
+    }
+
+    // One that ended may never be disposed.
+    private void Start()
+    {
+        _telemetry.Start();
+        Completion.ContinueWith(_ => _telemetry.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _reading.Start();
     }
 }

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Rx.DynamoStreams.Client;
 
 namespace Rx.DynamoStreams.Replicas;
 
@@ -29,7 +30,7 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
             {
                 failures = missing == 0 ? 0 : failures + 1;
                 if (failures > 0)
-                    await calls.BackOffAsync(failures, $"the service left out {missing} keys").ConfigureAwait(false);
+                    await calls.BackOffAsync(Operations.BatchGetItem, failures, "Unprocessed", $"the service left out {missing} keys").ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -70,7 +71,7 @@ internal sealed class ItemFetches(IAmazonDynamoDB dynamoDb, string tableName, Re
     {
         var asked = keys.Select(key => key.ToAttributeMap()).ToList();
         var request = new BatchGetItemRequest { RequestItems = new() { [tableName] = new KeysAndAttributes { ConsistentRead = true, Keys = asked } } };
-        var answer = await calls.AskAsync(token => dynamoDb.BatchGetItemAsync(request, token)).ConfigureAwait(false);
+        var answer = await calls.AskAsync(Operations.BatchGetItem, token => dynamoDb.BatchGetItemAsync(request, token)).ConfigureAwait(false);
         var read = keys.ToDictionary(key => key, _ => (ItemImage?)null);
         if (answer.UnprocessedKeys is { } unprocessed && unprocessed.TryGetValue(tableName, out var left))
         {

@@ -21,7 +21,6 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private readonly DynamoTableReplicaOptions _options;
     private readonly IReplicaTarget _target;
     private readonly ILogger _logger;
-    private readonly ScanBudget _budget;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _lifetime = new();
     private readonly SingleAssignmentDisposable _stream = new();
@@ -30,7 +29,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     private readonly RetriedCalls _calls;
     private readonly ItemFetches _fetches;
     private readonly RefusedCalls _refusals;
-    private CancellationTokenSource? _scan;
+    private readonly CurrentScan _scan;
     private TableShape? _shape;
     private ReplicaPhase _phase;
     private string _scanReason = "to begin with";
@@ -47,12 +46,12 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     {
         (_dynamoDb, _client, _tableName, _options, _target) = (dynamoDb, client, tableName, options, target);
         _logger = options.Stream.LoggerFactory.CreateLogger(StreamLog.Category);
-        _budget = new ScanBudget(options.ScanUnitsPerSecond);
         _calls = new RetriedCalls(tableName, options.Stream, _lifetime.Token);
         _ledger = new ReplicaLedger(options.Store?.Items ?? new RowsInMemory(), options.Store?.Aside ?? new RowsInMemory());
         _continuity = new ReplicaContinuity(options, tableName, _ledger, _logger);
         _fetches = new ItemFetches(dynamoDb, tableName, _ledger, new RetriedCalls(tableName, options.Stream, _lifetime.Token));
         _refusals = new RefusedCalls(dynamoDb, tableName, options.Stream, () => Locked(() => ScanAgain("the table was made again")), Fail, _lifetime.Token);
+        _scan = new CurrentScan(dynamoDb, tableName, options, Locked, _lifetime.Token);
     }
 
     public void Start() => _calls.Steps.Start(() => _ = OpenAsync());
@@ -104,7 +103,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     // A scan of before would never be caught up with, and the next stream's gap begins another one.
     private void OnWaiting() => Locked(() =>
     {
-        StopScan();
+        _scan.Stop();
         Enter(ReplicaPhase.Waiting);
     });
 
@@ -131,7 +130,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, _calls).ConfigureAwait(false);
             var options = _options.Stream;
             Locked(() => options = options with { StartFrom = Begin(shape), GapPolicy = GapPolicy.Continue });
-            var streams = new TableStreams(_dynamoDb, _client, _tableName);
+            var streams = new TableStreams(_dynamoDb, _client, _tableName, options.Scheduler);
             _stream.Disposable = new TableReading(_client, streams, options, pace: null, this) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting }.Start();
         }
         catch (Exception e)
@@ -167,22 +166,16 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     // The scan waits for the end of a poll: by then the stream is open, and tells of whatever the scan could miss.
     private void ScanAgain(string reason)
     {
-        StopScan();
+        _scan.Stop();
         _scanReason = reason;
         _continuity.Forget();
         _ledger.BeginScan(_shape!.View);
         Enter(ReplicaPhase.Opening);
     }
 
-    private void StopScan()
-    {
-        _scan?.Cancel();
-        _scan = null;
-    }
-
     private void OnPolled(Checkpoint checkpoint, DateTimeOffset now)
     {
-        if (_phase == ReplicaPhase.Opening && _scan is null)
+        if (_phase == ReplicaPhase.Opening && !_scan.IsBegun)
             BeginScan(checkpoint.Position.StreamArn);
         else if (_phase == ReplicaPhase.CatchingUp || (_phase == ReplicaPhase.Live && !_isSettled))
             LookWhetherSettled(checkpoint.CaughtUp, now - checkpoint.SinceRead);
@@ -190,15 +183,8 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
 
     private void BeginScan(string streamArn)
     {
-        _scan = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
-        var scan = _scan;
         StreamLog.ReplicaScans(_logger, _tableName, _scanReason);
-        new TableScan(_dynamoDb, _tableName, _options, _budget, scan.Token).Start(
-            _shape!.View,
-            shape => Locked(scan, () => Take(shape, streamArn)),
-            items => Locked(scan, () => Receive(items)),
-            () => Locked(scan, EndScan),
-            _refusals.Take);
+        _scan.Begin(_shape!.View, shape => Take(shape, streamArn), Receive, EndScan, _refusals.Take);
     }
 
     private void Take(TableShape shape, string streamArn)
@@ -206,7 +192,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         // What is read still is a stream of before, of another view it may be. It ends, and the next one's gap begins another scan.
         if (string.CompareOrdinal(shape.StreamArn, streamArn) > 0)
         {
-            _scan!.Cancel();
+            _scan.BreakOff();
             return;
         }
         if (shape.View != _shape!.View)
@@ -295,12 +281,6 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _stream.Dispose();
         _continuity.Dispose();
     }
-
-    private void Locked(CancellationTokenSource scan, Action act) => Locked(() =>
-    {
-        if (_scan == scan)
-            act();
-    });
 
     private void Locked(Action act)
     {

@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Rx.DynamoStreams.Client;
 
 namespace Rx.DynamoStreams.Replicas;
 
@@ -71,7 +72,7 @@ internal sealed class TableScan(
         };
         do
         {
-            var page = await calls.AskAsync(token => dynamoDb.ScanAsync(request, token)).ConfigureAwait(false);
+            var page = await calls.AskAsync(Operations.Scan, token => dynamoDb.ScanAsync(request, token)).ConfigureAwait(false);
             receive(page.Items ?? []);
             request.ExclusiveStartKey = page.LastEvaluatedKey;
             await calls.PauseUntilAsync(budget.Spend(page.ConsumedCapacity?.CapacityUnits ?? 0, calls.Steps.Now)).ConfigureAwait(false);

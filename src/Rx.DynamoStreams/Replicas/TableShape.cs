@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Rx.DynamoStreams.Client;
 
 namespace Rx.DynamoStreams.Replicas;
 
@@ -12,7 +13,7 @@ internal sealed record TableShape(IReadOnlyList<string> KeyNames, ReplicaView Vi
     public static async Task<TableShape> ReadAsync(IAmazonDynamoDB dynamoDb, string tableName, RetriedCalls calls, ReplicaView? known = null)
     {
         var request = new DescribeTableRequest { TableName = tableName };
-        var described = await calls.AskAsync(token => dynamoDb.DescribeTableAsync(request, token)).ConfigureAwait(false);
+        var described = await calls.AskAsync(Operations.DescribeTable, token => dynamoDb.DescribeTableAsync(request, token)).ConfigureAwait(false);
         return Of(described.Table, known);
     }
 

@@ -1,5 +1,4 @@
 using Amazon.DynamoDBv2;
-using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +31,7 @@ internal static class OrderHost
         builder.Services.AddAWSService<IAmazonDynamoDB>();
 
         builder.Services.AddDynamoStreamHandler<OrderCounter>("orders");
-        builder.Services.AddDynamoTableReplica("orders", OrderJson.Default.Order);
+        builder.Services.AddDynamoTableReplica("orders", OrderJson.Default.Order, order => order.Id);
         builder.Services.AddHealthChecks().AddDynamoStream("orders", tags: ["ready"]);
         builder.Services.AddSingleton<OrderPage>();
     }
@@ -40,9 +39,9 @@ internal static class OrderHost
 
 internal sealed class OrderPage(
     [FromKeyedServices("orders")] IObservable<StreamEvent> changes,
-    [FromKeyedServices("orders")] DynamoTableReplica<Order> orders)
+    [FromKeyedServices("orders")] ReplicaLookup<string, Order> orders)
 {
-    public Order? Find(string id) => orders.Find(new Dictionary<string, AttributeValue> { ["id"] = new(id) });
+    public Order? Find(string id) => orders.Find(id);
 
     public IDisposable Refresh(Action<ItemImage> show) => changes.Inserts().Subscribe(insert => show(insert.NewImage!));
 }

@@ -100,6 +100,26 @@ public sealed class HealthStories : IDisposable
     }
 
     [Fact]
+    public async Task A_shard_that_cannot_be_read_makes_the_lag_whatever_comes_from_the_others()
+    {
+        _world.Table.Split();
+        var host = await StartAsync();
+        _world.RunFor(10.Seconds());
+        _world.Table.Stream.Fails(StreamOperation.GetRecords, Throttled, times: null, shardId: _world.Table.OpenShards[0]);
+        for (var second = 0; second < 120; second++)
+        {
+            _world.Put($"order-{second}");
+            _world.RunFor(1.Seconds());
+        }
+
+        var entry = await CheckAsync(host);
+
+        _script.Handled.Count.ShouldBeInRange(20, 100, "one of two shards is read");
+        (entry.Status, (double)entry.Data["lagSeconds"]).ShouldSatisfyAllConditions(
+            seen => seen.Status.ShouldBe(HealthStatus.Degraded), seen => seen.Item2.ShouldBeInRange(118, 122));
+    }
+
+    [Fact]
     public async Task A_stream_whose_handlers_hold_back_reading_is_stalled()
     {
         _world.Section["Handler:MaxPending"] = "1";

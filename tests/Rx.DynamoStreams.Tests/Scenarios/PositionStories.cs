@@ -22,37 +22,6 @@ public class PositionStories
         seen.Checkpoints.Select(checkpoint => checkpoint.Records).ShouldBe([0, 2, 0, 0]);
     }
 
-    [Fact]
-    public void A_checkpoint_tells_the_lag_behind_the_newest_record()
-    {
-        var orders = new InMemoryStream(_scheduler) { PageRecords = 1, Latency = 400.Milliseconds() }.Shard("s", draw: s =>
-        {
-            for (var i = 0; i < 9; i++)
-                s.Write("INSERT", $"k{i}", at: i.Seconds(), sizeBytes: 300_000);
-        });
-        _scheduler.AdvanceTo(1.Minutes().Ticks);
-
-        var seen = orders.Observe(_scheduler).RunUntil(2.Minutes());
-
-        seen.Checkpoints[0].Lag!.Value.ShouldBeInRange(59.Seconds(), 62.Seconds(), "the first records are a minute old");
-        seen.Checkpoints[^1].Lag.ShouldBe(TimeSpan.Zero);
-    }
-
-    [Fact]
-    public void The_lag_is_behind_the_newest_record_also_where_an_older_one_came_later()
-    {
-        var orders = new InMemoryStream(_scheduler) { PageRecords = 2 }.Shard("s", draw: s => s
-            .Write("INSERT", "k1", at: 59.Seconds(), createdAt: 50.Seconds())
-            .Write("INSERT", "k2", at: 59.Seconds(), createdAt: 30.Seconds()))
-            .Fails(StreamOperation.GetRecords, () => new IOException("cut off"), skip: 1);
-        _scheduler.AdvanceTo(1.Minutes().Ticks);
-
-        var seen = orders.Observe(_scheduler).RunUntil(1.Minutes() + 50.Milliseconds());
-
-        seen.Changes.Count.ShouldBe(2);
-        seen.Checkpoints.Single().Lag!.Value.ShouldBeInRange(10.Seconds(), 10.Seconds() + 50.Milliseconds());
-    }
-
     [Fact, Trait("Rule", "P5")]
     public void A_position_within_a_catch_up_is_as_current_as_the_newest_record_so_far()
     {
