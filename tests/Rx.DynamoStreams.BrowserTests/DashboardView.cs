@@ -70,6 +70,7 @@ internal sealed class DashboardView : IAsyncDisposable
     // Presses buttons now and then, so that there is something to see.
     public async Task LiveThroughAsync(int seconds)
     {
+        await WaitAsync("() => document.getElementById('chart').dataset.newest");
         for (var start = await NewestAsync(); seconds > 0 && await NewestAsync() < start + seconds;)
         {
             await Page.GetByRole(AriaRole.Button, new() { Name = (await NewestAsync() - start) % 40 < 20 ? "Split" : "Roll over" }).ClickAsync();
