@@ -5,7 +5,7 @@ internal sealed class TailStatus(DateTimeOffset startedAt)
 {
     private readonly ChangeRate _rate = new(startedAt);
     private readonly Dictionary<ItemChangeKind, long> _changes = [];
-    private DateTimeOffset? _newestCreatedAt;
+    private DateTimeOffset? _currentUntil;
     private DateTimeOffset? _polledAt;
     private DateTimeOffset? _caughtUpAt;
 
@@ -29,14 +29,13 @@ internal sealed class TailStatus(DateTimeOffset startedAt)
                 var kind = KindOf(change);
                 _rate.Add(kind, now);
                 _changes[kind] = Changes(kind) + 1;
-                if (change.CreatedAt is { } createdAt && (_newestCreatedAt is null || createdAt > _newestCreatedAt))
-                    _newestCreatedAt = createdAt;
                 break;
             case Gap:
                 Gaps++;
                 break;
             case Checkpoint checkpoint:
                 _polledAt = now;
+                _currentUntil = now - checkpoint.Lag;
                 IsCaughtUp = checkpoint.CaughtUp;
                 _caughtUpAt = IsCaughtUp ? now : _caughtUpAt;
                 Shards = checkpoint.Position.Shards.Count(shard => !shard.IsFinished);
@@ -64,8 +63,8 @@ internal sealed class TailStatus(DateTimeOffset startedAt)
     // Null before tail was caught up once.
     public TimeSpan? SinceCaughtUp(DateTimeOffset now) => now - _caughtUpAt;
 
-    // How old the newest change is; null where none told its time yet.
-    public TimeSpan? Lag(DateTimeOffset now) => now - _newestCreatedAt;
+    // How old what was written so far may be; null before the first poll ended.
+    public TimeSpan? Lag(DateTimeOffset now) => now - _currentUntil;
 
     private static ItemChangeKind KindOf(ItemChange change) => change switch
     {

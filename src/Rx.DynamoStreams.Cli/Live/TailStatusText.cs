@@ -53,8 +53,7 @@ internal static class TailStatusText
             yield return StatusItem.Of(Plural(status.Retries, "retry", "retries"));
     }
 
-    // While calls fail nobody knows whether there is more to read: nothing that is older than the newest change, and nothing
-    // that was there when tail was caught up last.
+    // While calls fail nobody knows whether there is more to read, but nothing that was there when tail was caught up last.
     private static string Lag(TailStatus status, DateTimeOffset now)
     {
         if (status is { IsCaughtUp: true, Retrying: null })
