@@ -8,6 +8,11 @@ public sealed record RawAnswer(int Status, JsonObject Body)
     // The error's name without its namespace; null when the call worked.
     public string? Error => ((string?)Body["__type"])?.Split('#')[^1];
 
+    // What to read next, as if it had been minted; null at a shard's end.
+    public RawAnswer? Next => (string?)Body["NextShardIterator"] is { } next
+        ? new RawAnswer(Status, new() { ["ShardIterator"] = next })
+        : null;
+
     public IReadOnlyList<JsonNode> Changes => [.. Body["Records"]!.AsArray().Select(record => record!)];
 
     public IReadOnlyList<string> Ids => [.. Changes.Select(record => (string)record["dynamodb"]!["Keys"]!["id"]!["S"]!)];

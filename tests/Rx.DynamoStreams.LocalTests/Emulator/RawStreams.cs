@@ -24,13 +24,35 @@ public sealed class RawStreams(Uri endpoint, string accessKey)
         return new RawAnswer((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject());
     }
 
+    // Parents before children. The emulator lists shards by their ids, which tell the millisecond of their birth and then a random
+    // number, so a shard that rolls over within its first millisecond may be listed behind its child.
     public async Task<IReadOnlyList<RawShard>> ShardsAsync(string streamArn)
     {
         var answer = await CallAsync("DescribeStream", new() { ["StreamArn"] = streamArn });
-        return [.. answer.Body["StreamDescription"]!["Shards"]!.AsArray().Select(shard => new RawShard(
+        var listed = answer.Body["StreamDescription"]!["Shards"]!.AsArray().Select(shard => new RawShard(
             (string)shard!["ShardId"]!,
             (string?)shard["ParentShardId"],
-            (string?)shard["SequenceNumberRange"]!["EndingSequenceNumber"]))];
+            (string?)shard["SequenceNumberRange"]!["EndingSequenceNumber"])).ToList();
+        var inOrder = listed.Where(shard => listed.TrueForAll(parent => parent.Id != shard.Parent)).ToList();
+        for (var i = 0; i < inOrder.Count; i++)
+            inOrder.AddRange(listed.Where(shard => shard.Parent == inOrder[i].Id));
+        return inOrder;
+    }
+
+    // All that the stream holds, shard after shard; it has to be switched off.
+    public async Task<IReadOnlyList<JsonNode>> RecordsAsync(string streamArn)
+    {
+        var records = new List<JsonNode>();
+        foreach (var shard in await ShardsAsync(streamArn))
+        {
+            for (var minted = await MintAsync(streamArn, shard.Id); minted is not null;)
+            {
+                var page = await ReadAsync(minted);
+                records.AddRange(page.Changes);
+                minted = page.Next;
+            }
+        }
+        return records;
     }
 
     public async Task<RawAnswer> MintAsync(
