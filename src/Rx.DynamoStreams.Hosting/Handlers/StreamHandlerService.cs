@@ -41,7 +41,7 @@ internal sealed class StreamHandlerService<THandler>(
     {
         var handler = typeof(THandler).Name;
         HostingLog.HandlingBegins(_logger, handler, stream.Name);
-        stream.HandlerHealth.Begin();
+        var reading = stream.HandlerHealth.Begin();
         try
         {
             await HandleAllAsync(stopping).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class StreamHandlerService<THandler>(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            stream.HandlerHealth.Stop();
+            stream.HandlerHealth.Stop(reading);
             HostingLog.HandlingStopped(_logger, handler, stream.Name);
         }
         catch (Exception e)

@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -148,6 +149,22 @@ public sealed class HealthStories : IDisposable
         (entry.Status, entry.Exception).ShouldSatisfyAllConditions(
             seen => seen.Status.ShouldBe(HealthStatus.Unhealthy), seen => seen.Exception.ShouldBeOfType<DynamoStreamsServiceException>());
         entry.Description!.ShouldContain("Reading stream 'orders' ended: ");
+    }
+
+    [Fact]
+    public async Task A_stream_that_its_subscribers_begin_anew_after_an_error_is_being_read()
+    {
+        var host = await _world.StartAsync(services => services.AddDynamoStream("orders").AddHealthChecks().AddDynamoStream("orders"));
+        var orders = host.Services.GetRequiredKeyedService<IObservable<StreamEvent>>("orders");
+        _world.Table.Stream.Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"), skip: 3);
+
+        orders.Retry(3).Subscribe();
+        orders.Retry(3).Subscribe();
+        _world.RunFor(1.Minutes());
+        var entry = await CheckAsync(host);
+
+        _world.Table.Stream.Failed.Count().ShouldBe(1);
+        (entry.Status, entry.Description).ShouldBe((HealthStatus.Healthy, "Stream 'orders' is being read."));
     }
 
     [Fact]
