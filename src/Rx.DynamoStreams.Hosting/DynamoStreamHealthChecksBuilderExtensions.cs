@@ -42,7 +42,7 @@ public static class DynamoStreamHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (thresholds is not null)
-            builder.Services.Configure<DynamoStreamSettings>(name, settings => settings.Health = thresholds);
+            builder.Services.PostConfigure<DynamoStreamSettings>(name, settings => settings.Health = thresholds);
         return builder.Add(new HealthCheckRegistration(
             name, provider => new StreamHealthCheck(provider.GetRequiredKeyedService<HostedStream>(name)), failureStatus, tags));
     }

@@ -168,6 +168,22 @@ public sealed class HealthStories : IDisposable
     }
 
     [Fact]
+    public async Task Thresholds_in_code_come_before_the_configuration_whenever_they_are_registered()
+    {
+        _world.Section["Health:DegradedPollAge"] = "01:00:00";
+        _world.Section["Health:UnhealthyPollAge"] = "02:00:00";
+        _world.Table.Stream.Fails(StreamOperation.DescribeStream, Throttled, times: null);
+        var host = await _world.StartAsync(services => services
+            .AddHealthChecks().AddDynamoStream("orders", new DynamoStreamHealthOptions { DegradedPollAge = 10.Seconds() }).Services
+            .AddSingleton(_script).AddDynamoStreamHandler<Collector>("orders"));
+
+        _world.RunFor(30.Seconds());
+        var entry = await CheckAsync(host);
+
+        entry.Status.ShouldBe(HealthStatus.Degraded, entry.Description);
+    }
+
+    [Fact]
     public async Task Handling_that_ended_with_an_error_is_what_the_check_was_told_to_call_it()
     {
         _world.Section["Handler:RetryLimit"] = "0";
