@@ -134,6 +134,16 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_wrong_with_several_streams_is_told_of_all_at_once()
+    {
+        using var host = _world.NewHost(services => services.AddDynamoStreamHandler<Collector>("invoices").AddDynamoTableReplica("customers", ShownJson.Default.Shown, shown => shown.Id));
+
+        var error = await Should.ThrowAsync<AggregateException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        error.InnerExceptions.Cast<OptionsValidationException>().Select(one => one.OptionsName).ShouldBe(["invoices", "customers"]);
+    }
+
+    [Fact]
     public async Task A_stream_without_a_section_is_told_where_it_belongs()
     {
         using var host = _world.NewHost(services => services.AddDynamoStream("invoices"));
