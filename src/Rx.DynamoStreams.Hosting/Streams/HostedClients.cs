@@ -20,7 +20,7 @@ internal sealed class HostedClients : IDisposable
     public HostedClients(IServiceProvider services, string name, DynamoStreamsClientOptions options)
     {
         (_services, _options) = (services, options);
-        var isOwn = options is not { Credentials: null, Profile: null, Region: null, EndpointUrl: null };
+        var isOwn = options is not { Credentials: null, Profile: null, Region: null, EndpointUrl: null, UseFipsEndpoint: false, UseDualStackEndpoint: false };
         _dynamoDb = new(() => services.GetKeyedService<IAmazonDynamoDB>(name)
             ?? (isOwn ? null : services.GetService<IAmazonDynamoDB>())
             ?? Made(NewDynamoDb()));
@@ -48,7 +48,7 @@ internal sealed class HostedClients : IDisposable
 
     private AmazonDynamoDBClient NewDynamoDb()
     {
-        var config = new AmazonDynamoDBConfig();
+        var config = new AmazonDynamoDBConfig { UseFIPSEndpoint = _options.UseFipsEndpoint, UseDualstackEndpoint = _options.UseDualStackEndpoint };
         if (_options.Profile is { } profile)
             config.Profile = new Profile(profile);
         if (_options.EndpointUrl is { } endpoint)

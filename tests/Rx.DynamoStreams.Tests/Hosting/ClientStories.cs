@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Rx.DynamoStreams.Hosting;
 using Rx.DynamoStreams.Tests.Scenarios;
 using Shouldly;
@@ -45,6 +46,23 @@ public sealed class ClientStories : IDisposable
         _world.Table.TableCalls.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_kind_of_endpoint_that_code_asks_for_comes_before_the_client_of_the_services(bool fips, bool dualStack)
+    {
+        (_world.Section["TableName"], _world.Section["StreamArn"]) = (null, _world.Table.Stream.StreamArn);
+        var asked = 0;
+        using var host = _world.NewHost(services => services
+            .AddSingleton(_ => (asked++, _world.Table.StreamsClient).StreamsClient)
+            .AddDynamoStream("orders", orders => orders.Client = orders.Client with { UseFipsEndpoint = fips, UseDualStackEndpoint = dualStack }));
+
+        OrdersOf(host).Subscribe().Dispose();
+
+        asked.ShouldBe(fips || dualStack ? 0 : 1);
+    }
+
     [Fact]
     public async Task Several_streams_of_a_host_are_each_others_strangers()
     {
@@ -64,4 +82,6 @@ public sealed class ClientStories : IDisposable
 
         (string.Join(' ', _script.Handled), string.Join(' ', seen)).ShouldBe(("order", "invoice"));
     }
+
+    private static IObservable<StreamEvent> OrdersOf(IHost host) => host.Services.GetRequiredKeyedService<IObservable<StreamEvent>>("orders");
 }
