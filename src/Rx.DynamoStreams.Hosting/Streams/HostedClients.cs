@@ -72,7 +72,7 @@ internal sealed class HostedClients : IDisposable
         var aws = _services.GetService<AWSOptions>() ?? _services.GetService<IConfiguration>()?.GetAWSOptions();
         return _options with
         {
-            Credentials = aws?.Credentials ?? config.DefaultAWSCredentials,
+            Credentials = CredentialsOf(aws) ?? config.DefaultAWSCredentials,
             Profile = aws?.Profile ?? config.Profile?.Name,
             Region = config.RegionEndpoint ?? Region(config.AuthenticationRegion) ?? aws?.Region,
             EndpointUrl = config.ServiceURL is { } url ? new Uri(url) : null,
@@ -80,6 +80,10 @@ internal sealed class HostedClients : IDisposable
             UseDualStackEndpoint = config.UseDualstackEndpoint,
         };
     }
+
+    // A role, and a file of profiles, are in no option of a client's own.
+    private static AWSCredentials? CredentialsOf(AWSOptions? aws) =>
+        aws is null || string.IsNullOrEmpty(aws.SessionRoleArn ?? aws.ProfilesLocation) ? aws?.Credentials : aws.GetCredentials();
 
     private static RegionEndpoint? Region(string? name) => string.IsNullOrEmpty(name) ? null : RegionEndpoint.GetBySystemName(name);
 }
