@@ -60,6 +60,8 @@ internal sealed class StreamPoller : IDisposable
 
     private async Task RunAsync()
     {
+        // A subscriber's activity, as of a web request, ends long before its subscription does.
+        Activity.Current = null;
         try
         {
             while (!IsOver && !_lineage.IsDrained && _end is null)

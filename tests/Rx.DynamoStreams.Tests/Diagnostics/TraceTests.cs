@@ -68,6 +68,20 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void A_poll_belongs_to_no_activity_of_whoever_subscribed_and_neither_does_what_is_within_it()
+    {
+        var parents = new List<string?>();
+        using var request = new Activity("request").Start();
+        var orders = Stream().Shard(_shardId, draw: s => s.Insert("a", at: 3.Seconds()));
+
+        orders.Observe(_scheduler, onNext: value => parents.Add(value is ItemChange ? Activity.Current?.Parent?.OperationName : null)).RunUntil(10.Seconds());
+
+        Polls.Count().ShouldBeGreaterThan(5);
+        Polls.ShouldAllBe(poll => poll.Parent == null && poll.TraceId != request.TraceId);
+        parents.ShouldAllBe(parent => parent == null);
+    }
+
+    [Fact]
     public void A_poll_that_ends_the_stream_is_an_error()
     {
         var orders = Stream().Shard(_shardId).Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"));
