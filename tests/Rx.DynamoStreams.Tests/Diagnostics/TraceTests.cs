@@ -82,6 +82,17 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void A_poll_that_brings_nothing_or_is_broken_off_ends_in_the_schedulers_time_too()
+    {
+        var orders = Stream(latency: 1.Seconds()).Shard(_shardId).Fails(StreamOperation.GetRecords, () => new HttpRequestException("reset"), times: 3);
+
+        orders.Observe(_scheduler).RunUntil(TimeSpan.FromSeconds(20.5));
+
+        orders.Failed.Count().ShouldBe(3);
+        Polls.ShouldAllBe(poll => poll.Duration <= 10.Seconds());
+    }
+
+    [Fact]
     public void A_poll_that_ends_the_stream_is_an_error()
     {
         var orders = Stream().Shard(_shardId).Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"));
@@ -89,6 +100,7 @@ public sealed class TraceTests : IDisposable
         orders.Observe(_scheduler).RunUntil(10.Seconds());
 
         (Polls.Single().Status, Polls.Single().StatusDescription).ShouldBe((ActivityStatusCode.Error, nameof(DynamoStreamsServiceException)));
+        Polls.Single().Duration.ShouldBeLessThan(10.Seconds());
     }
 
     public void Dispose() => _listener.Dispose();
