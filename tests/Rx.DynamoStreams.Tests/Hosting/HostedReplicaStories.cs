@@ -246,6 +246,27 @@ public sealed class HostedReplicaStories : IDisposable
         (_world.Table.Stream.Failed.Any(), ReplicaOf(host).Count, File.Exists(ReplicaFile)).ShouldBe((true, 0, false));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stop_does_not_wait_for_a_replica_that_has_ended(bool isTableDeleted)
+    {
+        var host = await _world.StartAsync(services => Replicate(services)
+            .AddDynamoStream("orders", Keep)
+            .Configure<HostOptions>(options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore));
+        _world.RunFor(20.Seconds());
+        if (isTableDeleted)
+            _world.Table.DeleteTable();
+        else
+            _world.Table.Stream.Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"));
+        _world.RunFor(1.Hours());
+
+        await host.StopAsync(Token);
+
+        ReplicaOf(host).Completion.IsCompleted.ShouldBeTrue();
+        _world.Log.Lines.ShouldNotContain(line => line.Contains("was not saved"));
+    }
+
     [Fact]
     public async Task A_replica_that_cannot_be_saved_before_the_host_has_to_end_is_told()
     {
