@@ -118,6 +118,16 @@ public sealed class HostedReplicaStories : IDisposable
     }
 
     [Fact]
+    public void A_second_replica_of_a_stream_is_refused()
+    {
+        var services = Replicate(new ServiceCollection());
+
+        var error = Should.Throw<InvalidOperationException>(() => Replicate(services));
+
+        error.Message.ShouldBe("Stream 'orders' has a replica already. Register the stream under another name for a second one.");
+    }
+
+    [Fact]
     public async Task A_replica_beside_a_handler_with_a_checkpoint_has_no_use_for_the_store()
     {
         var (script, store) = (new CollectorScript(), new WatchedStore(_world.Scheduler));
