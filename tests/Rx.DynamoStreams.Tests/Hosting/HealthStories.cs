@@ -226,6 +226,14 @@ public sealed class HealthStories : IDisposable
     }
 
     [Fact]
+    public async Task A_check_of_a_stream_that_has_no_settings_is_refused_when_the_host_starts()
+    {
+        var error = await Should.ThrowAsync<OptionsValidationException>(() => _world.StartAsync(services => services.AddHealthChecks().AddDynamoStream("order")));
+
+        error.Message.ShouldStartWith("Stream 'order' cannot be hosted. Correct these in section 'DynamoStreams:order' of the configuration");
+    }
+
+    [Fact]
     public async Task Thresholds_that_contradict_the_interval_are_refused_when_the_host_starts()
     {
         _world.Section["Interval"] = "00:02:00";
