@@ -25,7 +25,7 @@ public static class DynamoStreamHealthChecksBuilderExtensions
     /// </para>
     /// </remarks>
     /// <param name="builder">From <c>AddHealthChecks()</c>.</param>
-    /// <param name="name">The stream's name in the host, which is the check's, too. It is registered apart.</param>
+    /// <param name="name">The stream's name in the host, which is the check's, too. It need not be registered before.</param>
     /// <param name="thresholds">
     /// In place of <see cref="DynamoStreamSettings.Health"/>, which comes from the configuration; null for that.
     /// </param>
@@ -41,8 +41,9 @@ public static class DynamoStreamHealthChecksBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        builder.Services.AddDynamoStream(name);
         if (thresholds is not null)
-            builder.Services.Configure<DynamoStreamSettings>(name, settings => settings.Health = thresholds);
+            builder.Services.PostConfigure<DynamoStreamSettings>(name, settings => settings.Health = thresholds);
         return builder.Add(new HealthCheckRegistration(
             name, provider => new StreamHealthCheck(provider.GetRequiredKeyedService<HostedStream>(name)), failureStatus, tags));
     }

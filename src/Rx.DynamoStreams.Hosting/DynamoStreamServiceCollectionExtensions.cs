@@ -117,7 +117,7 @@ public static class DynamoStreamServiceCollectionExtensions
         where T : class
     {
         AddReplica(services, name, typeInfo);
-        return services.AddSingleton<IHostedService>(provider => new ReplicaService<T>(Stream(provider, name), Replica<T>(provider, name)));
+        return services.AddSingleton<IHostedService>(provider => new ReplicaService<T>(() => Stream(provider, name), () => Replica<T>(provider, name)));
     }
 
     /// <summary>
@@ -143,12 +143,12 @@ public static class DynamoStreamServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(key);
         AddReplica(services, name, typeInfo);
         services.AddKeyedSingleton(name, (provider, _) => new ReplicaLookup<TKey, T>(name, Replica<T>(provider, name), key));
-        return services.AddSingleton<IHostedService>(provider =>
+        return services.AddSingleton<IHostedService>(provider => new ReplicaService<T>(() => Stream(provider, name), () =>
         {
             // Before there are items, so that it costs no pass over them later.
             _ = provider.GetRequiredKeyedService<ReplicaLookup<TKey, T>>(name);
-            return new ReplicaService<T>(Stream(provider, name), Replica<T>(provider, name));
-        });
+            return Replica<T>(provider, name);
+        }));
     }
 
     private static IServiceCollection AddHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
@@ -160,7 +160,7 @@ public static class DynamoStreamServiceCollectionExtensions
         Registered(services, name).TakeHandler(takesBatches);
         services.TryAddScoped<THandler>();
         return services.AddSingleton<IHostedService>(provider => new StreamHandlerService<THandler>(
-            Stream(provider, name), handle, takesBatches, provider.GetRequiredService<IServiceScopeFactory>()));
+            () => Stream(provider, name), handle, takesBatches, provider.GetRequiredService<IServiceScopeFactory>()));
     }
 
     private static void AddReplica<T>(IServiceCollection services, string name, JsonTypeInfo<T> typeInfo)

@@ -54,6 +54,9 @@ public sealed class DynamoStreamSettings
     /// <summary>What the health check goes by: the sub-section <c>Health</c>.</summary>
     public DynamoStreamHealthOptions Health { get; set; } = new();
 
+    // None may be said, as for one environment of several; or forgotten.
+    internal bool IsStoreKindSaid { get; set; }
+
     // What the section has and cannot be read.
     internal List<string> Unreadable { get; } = [];
 }

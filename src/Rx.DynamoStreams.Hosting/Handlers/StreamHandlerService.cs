@@ -7,19 +7,19 @@ using Rx.DynamoStreams.Hosting.Streams;
 namespace Rx.DynamoStreams.Hosting.Handlers;
 
 // Handles one stream for as long as the host runs. Handling begins while the service starts, on the caller's thread, and goes on
-// on the scheduler; the base class only watches it, since the host cares for the failures of such services.
+// on the scheduler; the base class only watches it, since the host cares for the failures of such services. The stream is looked up
+// then, not when the service is made: one whose settings are wrong would keep the host from looking at those of the others.
 internal sealed class StreamHandlerService<THandler>(
-    HostedStream stream, Func<THandler, IReadOnlyList<ItemChange>, CancellationToken, Task> handle, bool takesBatches, IServiceScopeFactory scopes)
+    Func<HostedStream> find, Func<THandler, IReadOnlyList<ItemChange>, CancellationToken, Task> handle, bool takesBatches, IServiceScopeFactory scopes)
     : BackgroundService
     where THandler : class
 {
-    private readonly ILogger _logger = stream.Settings.Stream.LoggerFactory.CreateLogger(HostingLog.Category);
     private readonly CancellationTokenSource _stopping = new();
     private Task _handling = Task.CompletedTask;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _handling = RunAsync(_stopping.Token);
+        _handling = RunAsync(find(), _stopping.Token);
         return base.StartAsync(cancellationToken);
     }
 
@@ -37,31 +37,31 @@ internal sealed class StreamHandlerService<THandler>(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _handling;
 
-    private async Task RunAsync(CancellationToken stopping)
+    private async Task RunAsync(HostedStream stream, CancellationToken stopping)
     {
-        var handler = typeof(THandler).Name;
-        HostingLog.HandlingBegins(_logger, handler, stream.Name);
-        stream.HandlerHealth.Begin();
+        var (handler, logger) = (typeof(THandler).Name, stream.Settings.Stream.LoggerFactory.CreateLogger(HostingLog.Category));
+        HostingLog.HandlingBegins(logger, handler, stream.Name);
+        var reading = stream.HandlerHealth.Begin();
         try
         {
-            await HandleAllAsync(stopping).ConfigureAwait(false);
+            await HandleAllAsync(stream, stopping).ConfigureAwait(false);
             stream.HandlerHealth.End();
-            HostingLog.HandlingOver(_logger, handler, stream.Name);
+            HostingLog.HandlingOver(logger, handler, stream.Name);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            stream.HandlerHealth.Stop();
-            HostingLog.HandlingStopped(_logger, handler, stream.Name);
+            stream.HandlerHealth.Stop(reading);
+            HostingLog.HandlingStopped(logger, handler, stream.Name);
         }
         catch (Exception e)
         {
             stream.HandlerHealth.Fail(e);
-            HostingLog.HandlingFailed(_logger, e, handler, stream.Name, e.Message);
+            HostingLog.HandlingFailed(logger, e, handler, stream.Name, e.Message);
             throw;
         }
     }
 
-    private Task HandleAllAsync(CancellationToken stopping)
+    private Task HandleAllAsync(HostedStream stream, CancellationToken stopping)
     {
         var given = stream.Settings.Handler;
         var options = given with

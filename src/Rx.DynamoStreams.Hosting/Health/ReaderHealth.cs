@@ -22,23 +22,25 @@ internal sealed class ReaderHealth(IScheduler scheduler)
 
     public IObservable<StreamEvent> Watch(IObservable<StreamEvent> stream) => Observable.Create<StreamEvent>(observer =>
     {
-        Begin();
+        var number = Begin();
         var reading = stream.Do(See, Fail, End).Subscribe(observer);
         return () =>
         {
             reading.Dispose();
-            Stop();
+            Stop(number);
         };
     });
 
-    public void Begin() => Change(_ => new ReaderState(ReaderPhase.Reading, scheduler.Now));
+    // Gives the reading's number, to stop it by.
+    public int Begin() => Change(state => new ReaderState(ReaderPhase.Reading, scheduler.Now) { Number = state.Number + 1 }).Number;
 
     public void Polled(Checkpoint poll) => Change(state => state.With(poll, scheduler.Now));
 
     public void Found(Gap gap) => Change(state => state with { Gaps = state.Gaps + 1 });
 
-    // Nobody wants it any more; an end that came before stays told.
-    public void Stop() => Change(state => state.Phase == ReaderPhase.Reading ? state with { Phase = ReaderPhase.Idle } : state);
+    // Nobody wants it any more; an end that came before stays told. One subscriber may begin anew while another lets go of what ended.
+    public void Stop(int number) =>
+        Change(state => state.Phase == ReaderPhase.Reading && state.Number == number ? state with { Phase = ReaderPhase.Idle } : state);
 
     public void Fail(Exception error) => Change(state => state with { Phase = ReaderPhase.Failed, Error = error });
 
@@ -52,9 +54,9 @@ internal sealed class ReaderHealth(IScheduler scheduler)
             Found(gap);
     }
 
-    private void Change(Func<ReaderState, ReaderState> change)
+    private ReaderState Change(Func<ReaderState, ReaderState> change)
     {
         lock (_gate)
-            _state = change(_state);
+            return _state = change(_state);
     }
 }

@@ -11,6 +11,9 @@ internal enum ReaderPhase
 // What is known of one reader at a moment. It begins anew when reading does.
 internal sealed record ReaderState(ReaderPhase Phase, DateTimeOffset Since)
 {
+    // Which of the readings, one after another.
+    public int Number { get; init; }
+
     // When the last poll was completed; until then, when reading began.
     public DateTimeOffset PolledAt { get; init; } = Since;
 

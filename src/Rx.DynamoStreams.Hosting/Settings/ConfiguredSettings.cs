@@ -13,7 +13,11 @@ internal static class ConfiguredSettings
         settings.TableName = reader.Text(nameof(settings.TableName), settings.TableName);
         settings.StreamArn = reader.Text(nameof(settings.StreamArn), settings.StreamArn);
         settings.Stream = Stream(reader, settings.Stream);
-        settings.CheckpointStore = In(reader.Part("CheckpointStore"), settings.CheckpointStore, CheckpointStore);
+        settings.CheckpointStore = In(reader.Part("CheckpointStore"), settings.CheckpointStore, (part, store) =>
+        {
+            settings.IsStoreKindSaid = part.IsSaid(nameof(store.Kind));
+            return CheckpointStore(part, store);
+        });
         settings.Handler = In(reader.Part("Handler"), settings.Handler, Handler);
         settings.Client = In(reader.Part("Client"), settings.Client, Client);
         settings.Health = In(reader.Part("Health"), settings.Health, Health);

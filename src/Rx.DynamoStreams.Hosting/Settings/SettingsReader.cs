@@ -12,6 +12,9 @@ internal sealed class SettingsReader(IConfigurationSection section, string prefi
 
     private delegate bool Parser<T>(string text, out T value);
 
+    // Null in a JSON file is an empty text here: it says nothing.
+    public bool IsSaid(string key) => !string.IsNullOrWhiteSpace(section[key]);
+
     public string? Text(string key, string? otherwise) => Value(key, otherwise, Whole, "a text");
 
     public bool Flag(string key, bool otherwise) => Value(key, otherwise, bool.TryParse, "true or false");
@@ -39,6 +42,8 @@ internal sealed class SettingsReader(IConfigurationSection section, string prefi
     public SettingsReader Part(string key)
     {
         _known.Add(key);
+        if (IsSaid(key))
+            failures.Add($"{prefix}{key} is '{section[key]}', and must have settings below it");
         return new SettingsReader(section.GetSection(key), $"{prefix}{key}:", failures);
     }
 
@@ -52,8 +57,7 @@ internal sealed class SettingsReader(IConfigurationSection section, string prefi
     private T Value<T>(string key, T otherwise, Parser<T> parse, string form)
     {
         _known.Add(key);
-        // Null in a JSON file is an empty text here: it says nothing.
-        if (string.IsNullOrWhiteSpace(section[key]))
+        if (!IsSaid(key))
         {
             if (section.GetSection(key).GetChildren().Any())
                 failures.Add($"{prefix}{key} has settings below it, and must be {form}");

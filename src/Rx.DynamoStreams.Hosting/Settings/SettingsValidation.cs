@@ -38,6 +38,8 @@ internal sealed class SettingsValidation(StreamRegistration registration, IOptio
     private static IEnumerable<string> CheckpointFailures(DynamoStreamSettings settings)
     {
         var store = settings.CheckpointStore;
+        if (store.Kind == CheckpointStoreKind.None && !settings.IsStoreKindSaid && store is not { Path: null, TableName: null })
+            yield return "CheckpointStore:Kind is missing, and without it nothing is stored; let it be File, Table or None";
         if (store.Kind != CheckpointStoreKind.None && settings.Stream.CheckpointStore is not null)
             yield return $"CheckpointStore:Kind is {store.Kind}, and the code that configures the stream brings a store of its own";
         if (store.Kind == CheckpointStoreKind.File && string.IsNullOrWhiteSpace(store.Path))

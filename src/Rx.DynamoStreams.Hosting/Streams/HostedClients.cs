@@ -20,7 +20,7 @@ internal sealed class HostedClients : IDisposable
     public HostedClients(IServiceProvider services, string name, DynamoStreamsClientOptions options)
     {
         (_services, _options) = (services, options);
-        var isOwn = options is not { Credentials: null, Profile: null, Region: null, EndpointUrl: null };
+        var isOwn = options is not { Credentials: null, Profile: null, Region: null, EndpointUrl: null, UseFipsEndpoint: false, UseDualStackEndpoint: false };
         _dynamoDb = new(() => services.GetKeyedService<IAmazonDynamoDB>(name)
             ?? (isOwn ? null : services.GetService<IAmazonDynamoDB>())
             ?? Made(NewDynamoDb()));
@@ -48,7 +48,7 @@ internal sealed class HostedClients : IDisposable
 
     private AmazonDynamoDBClient NewDynamoDb()
     {
-        var config = new AmazonDynamoDBConfig();
+        var config = new AmazonDynamoDBConfig { UseFIPSEndpoint = _options.UseFipsEndpoint, UseDualstackEndpoint = _options.UseDualStackEndpoint };
         if (_options.Profile is { } profile)
             config.Profile = new Profile(profile);
         if (_options.EndpointUrl is { } endpoint)
@@ -72,7 +72,7 @@ internal sealed class HostedClients : IDisposable
         var aws = _services.GetService<AWSOptions>() ?? _services.GetService<IConfiguration>()?.GetAWSOptions();
         return _options with
         {
-            Credentials = aws?.Credentials ?? config.DefaultAWSCredentials,
+            Credentials = CredentialsOf(aws) ?? config.DefaultAWSCredentials,
             Profile = aws?.Profile ?? config.Profile?.Name,
             Region = config.RegionEndpoint ?? Region(config.AuthenticationRegion) ?? aws?.Region,
             EndpointUrl = config.ServiceURL is { } url ? new Uri(url) : null,
@@ -80,6 +80,10 @@ internal sealed class HostedClients : IDisposable
             UseDualStackEndpoint = config.UseDualstackEndpoint,
         };
     }
+
+    // A role, and a file of profiles, are in no option of a client's own.
+    private static AWSCredentials? CredentialsOf(AWSOptions? aws) =>
+        aws is null || string.IsNullOrEmpty(aws.SessionRoleArn ?? aws.ProfilesLocation) ? aws?.Credentials : aws.GetCredentials();
 
     private static RegionEndpoint? Region(string? name) => string.IsNullOrEmpty(name) ? null : RegionEndpoint.GetBySystemName(name);
 }

@@ -14,7 +14,9 @@ internal sealed class ConsumerTelemetry(string consumerName, IScheduler schedule
     public CallTelemetry Calls { get; } = new(StreamMetrics.ConsumerName, consumerName, scheduler);
 
     public static IEnumerable<Measurement<double>> CheckpointAges() =>
-        Consumers.All.Select(consumer => new Measurement<double>(consumer.CheckpointAge.TotalSeconds, consumer._consumer));
+        from consumer in Consumers.All
+        group consumer.CheckpointAge by consumer._consumer into ages
+        select new Measurement<double>(ages.Max().TotalSeconds, ages.Key);
 
     private TimeSpan CheckpointAge => TimeSpan.FromTicks(scheduler.Now.UtcTicks - Interlocked.Read(ref _savedAtTicks));
 

@@ -10,7 +10,9 @@ internal sealed class ReplicaTelemetry(string tableName, Func<int> count) : IDis
     private readonly KeyValuePair<string, object?> _table = new(StreamMetrics.TableName, tableName);
 
     public static IEnumerable<Measurement<long>> Items() =>
-        Replicas.All.Select(replica => new Measurement<long>(replica.Count, replica._table));
+        from replica in Replicas.All
+        group replica.Count by replica._table into counts
+        select new Measurement<long>(counts.Max(), counts.Key);
 
     private int Count => count();
 

@@ -16,6 +16,10 @@ internal static class StreamMetrics
     public const string Method = "rpc.method";
     public const string ErrorType = "error.type";
 
+    // What OpenTelemetry's conventions advise for durations: its own default is for milliseconds, and would put all of them into one.
+    private static readonly InstrumentAdvice<double> Seconds =
+        new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] };
+
     private static readonly Meter Meter = new(DynamoStreamTelemetry.MeterName);
 
     public static Counter<long> Records { get; } =
@@ -28,7 +32,7 @@ internal static class StreamMetrics
         Meter.CreateCounter<long>("dynamostreams.polls", "{poll}", "Polls completed");
 
     public static Histogram<double> CallDuration { get; } =
-        Meter.CreateHistogram<double>("dynamostreams.call.duration", "s", "Time to the answer of a call to the service or a checkpoint store, or to its failure");
+        Meter.CreateHistogram<double>("dynamostreams.call.duration", "s", "Time to the answer of a call to the service or a checkpoint store, or to its failure", tags: null, Seconds);
 
     public static Counter<long> Retries { get; } =
         Meter.CreateCounter<long>("dynamostreams.retries", "{retry}", "Calls that failed and are made again");
@@ -37,7 +41,7 @@ internal static class StreamMetrics
         Meter.CreateCounter<long>("dynamostreams.gaps", "{gap}", "Places where records may have been lost");
 
     public static Histogram<double> HandlerDuration { get; } =
-        Meter.CreateHistogram<double>("dynamostreams.handler.duration", "s", "Time that a call of a handler took");
+        Meter.CreateHistogram<double>("dynamostreams.handler.duration", "s", "Time that a call of a handler took", tags: null, Seconds);
 
     public static Counter<long> ItemsUnmappable { get; } =
         Meter.CreateCounter<long>("dynamostreams.items.unmappable", "{item}", "Items left out of a typed stream because they could not be mapped");

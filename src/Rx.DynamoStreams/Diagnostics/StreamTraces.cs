@@ -17,11 +17,10 @@ internal static class StreamTraces
         return poll;
     }
 
-    public static void EndPoll(Activity poll, Checkpoint checkpoint, DateTimeOffset now) => poll
+    public static void Polled(Activity poll, Checkpoint checkpoint) => poll
         .SetTag("dynamostreams.poll.number", checkpoint.Poll)
         .SetTag("dynamostreams.poll.records", checkpoint.Records)
-        .SetTag("dynamostreams.poll.caught_up", checkpoint.CaughtUp)
-        .SetEndTime(now.UtcDateTime);
+        .SetTag("dynamostreams.poll.caught_up", checkpoint.CaughtUp);
 
     // Not within the poll that delivered the events, which may have ended long ago, but linked to it.
     public static Activity? StartHandler(ItemChange first, int events, IReadOnlyList<ActivityLink> polls, DateTimeOffset now)

@@ -5,8 +5,9 @@ using Rx.DynamoStreams.Polling;
 
 namespace Rx.DynamoStreams.Diagnostics;
 
-// What one subscription tells of itself to whoever listens. Records are counted for a poll and told at its end, so that one costs
-// nothing while nobody listens, and little else.
+// What one subscription tells of itself to whoever listens. A moment's measurement is one for each stream, of all its
+// subscriptions: of two with the same attributes a listener keeps either, and a good one would hide a bad one. Records are
+// counted for a poll and told at its end, so that one costs nothing while nobody listens, and little else.
 internal sealed class SubscriptionTelemetry(string streamArn, IScheduler scheduler) : IDisposable
 {
     private static readonly Living<SubscriptionTelemetry> Subscriptions = new();
@@ -27,15 +28,19 @@ internal sealed class SubscriptionTelemetry(string streamArn, IScheduler schedul
         from subscription in Subscriptions.All
         let lag = subscription._last?.Lag
         where lag is not null
-        select new Measurement<double>(lag.Value.TotalSeconds, subscription._stream);
+        group lag.Value by subscription._stream into lags
+        select new Measurement<double>(lags.Max().TotalSeconds, lags.Key);
 
     public static IEnumerable<Measurement<double>> PollAges() =>
-        Subscriptions.All.Select(subscription => new Measurement<double>(subscription.PollAge.TotalSeconds, subscription._stream));
+        from subscription in Subscriptions.All
+        group subscription.PollAge by subscription._stream into ages
+        select new Measurement<double>(ages.Max().TotalSeconds, ages.Key);
 
     public static IEnumerable<Measurement<long>> Shards() =>
         from subscription in Subscriptions.All
         from shards in subscription._last?.Shards.ByState ?? []
-        select new Measurement<long>(shards.Count, subscription._stream, new(StreamMetrics.ShardState, shards.State));
+        group shards.Count by (subscription._stream, shards.State) into counts
+        select new Measurement<long>(counts.Sum(), counts.Key._stream, new(StreamMetrics.ShardState, counts.Key.State));
 
     private TimeSpan PollAge => scheduler.Now - (_last?.At ?? _startedAt);
 

@@ -60,6 +60,8 @@ internal sealed class StreamPoller : IDisposable
 
     private async Task RunAsync()
     {
+        // A subscriber's activity, as of a web request, ends long before its subscription does.
+        Activity.Current = null;
         try
         {
             while (!IsOver && !_lineage.IsDrained && _end is null)
@@ -97,6 +99,18 @@ internal sealed class StreamPoller : IDisposable
         var isRegular = startedAt >= _nextPollAt;
         var queue = new Queue<ShardCursor>(_shards.Due(startedAt, isRegular));
         using var activity = queue.Count > 0 ? StreamTraces.StartPoll(_streamArn, queue.Count, _steps.ClockTime) : null;
+        try
+        {
+            await PollAsync(queue, startedAt, isRegular, activity).ConfigureAwait(false);
+        }
+        finally
+        {
+            activity?.SetEndTime(_steps.ClockTime.UtcDateTime);
+        }
+    }
+
+    private async Task PollAsync(Queue<ShardCursor> queue, DateTimeOffset startedAt, bool isRegular, Activity? activity)
+    {
         _isCounting = SubscriptionTelemetry.IsCounting;
         var (isAnyRead, records) = (queue.Count == 0, 0L);
         var fetch = queue.Count > 0 ? FetchAsync(queue) : null;
@@ -189,7 +203,7 @@ internal sealed class StreamPoller : IDisposable
         StreamLog.Polled(_logger, checkpoint.Poll, _streamArn, records, checkpoint.CaughtUp);
         _telemetry.Polled(checkpoint, _shards, _lineage.Graph!);
         if (activity is not null)
-            StreamTraces.EndPoll(activity, checkpoint, _steps.ClockTime);
+            StreamTraces.Polled(activity, checkpoint);
         Deliver(checkpoint);
     }
 

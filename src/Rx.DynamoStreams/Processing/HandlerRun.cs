@@ -130,8 +130,14 @@ internal sealed class HandlerRun : IDisposable
         _reading.Dispose();
         _drainLimit.Disposable = Scheduler.Schedule(Options.DrainTimeout, () =>
         {
-            _drained.Cancel();
-            End();
+            try // What a handler does at its token's cancellation may fail.
+            {
+                _drained.Cancel();
+            }
+            finally
+            {
+                End();
+            }
         });
         EndIfDone();
     }

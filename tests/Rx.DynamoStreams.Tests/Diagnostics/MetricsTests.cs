@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Reactive.Concurrency;
+using System.Runtime.CompilerServices;
 using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Testing;
 using Rx.DynamoStreams.Tests.Scenarios;
 using Shouldly;
@@ -61,6 +64,41 @@ public sealed class MetricsTests : IDisposable
         age.Single().ShouldStartWith("dynamostreams.poll.age: 0.");
         shards.ShouldBe(["dynamostreams.shards at_head: 1", "dynamostreams.shards behind: 0", "dynamostreams.shards failing: 1", "dynamostreams.shards waiting: 0"]);
         _meters.Now("dynamostreams.lag").Concat(_meters.Now("dynamostreams.shards")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_several_readers_of_a_stream_the_worst_is_told_and_their_shards_are_added_up()
+    {
+        var (good, bad) = (Stream().Shard("s"), Stream().Shard("s").Fails(StreamOperation.GetRecords, () => new HttpRequestException("reset"), times: null));
+
+        using var one = good.Observe(_scheduler);
+        using var other = bad.Observe(_scheduler);
+        using var another = good.Observe(_scheduler);
+        _scheduler.AdvanceTo(TimeSpan.FromSeconds(50.5).Ticks);
+        var (lag, age, shards) = (_meters.Now("dynamostreams.lag"), _meters.Now("dynamostreams.poll.age"), _meters.Now("dynamostreams.shards"));
+
+        double.Parse(lag.Single().Split(' ')[^1], CultureInfo.InvariantCulture).ShouldBeInRange(25, 51, "the bad reader brought nothing");
+        age.Count.ShouldBe(1);
+        shards.ShouldBe(["dynamostreams.shards at_head: 2", "dynamostreams.shards behind: 0", "dynamostreams.shards failing: 1", "dynamostreams.shards waiting: 0"]);
+    }
+
+    [Theory]
+    [InlineData("dynamostreams.call.duration")]
+    [InlineData("dynamostreams.handler.duration")]
+    public void Durations_advise_buckets_of_seconds(string name)
+    {
+        var advised = new List<double>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument is Histogram<double> histogram && histogram.Name == name)
+                advised.AddRange(histogram.Advice?.HistogramBucketBoundaries ?? []);
+        };
+        RuntimeHelpers.RunClassConstructor(typeof(StreamMetrics).TypeHandle);
+
+        listener.Start();
+
+        (advised.FirstOrDefault(), advised.LastOrDefault()).ShouldBe((0.005, 10));
     }
 
     [Fact]

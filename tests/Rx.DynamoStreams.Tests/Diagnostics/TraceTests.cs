@@ -68,6 +68,31 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public void A_poll_belongs_to_no_activity_of_whoever_subscribed_and_neither_does_what_is_within_it()
+    {
+        var parents = new List<string?>();
+        using var request = new Activity("request").Start();
+        var orders = Stream().Shard(_shardId, draw: s => s.Insert("a", at: 3.Seconds()));
+
+        orders.Observe(_scheduler, onNext: value => parents.Add(value is ItemChange ? Activity.Current?.Parent?.OperationName : null)).RunUntil(10.Seconds());
+
+        Polls.Count().ShouldBeGreaterThan(5);
+        Polls.ShouldAllBe(poll => poll.Parent == null && poll.TraceId != request.TraceId);
+        parents.ShouldAllBe(parent => parent == null);
+    }
+
+    [Fact]
+    public void A_poll_that_brings_nothing_or_is_broken_off_ends_in_the_schedulers_time_too()
+    {
+        var orders = Stream(latency: 1.Seconds()).Shard(_shardId).Fails(StreamOperation.GetRecords, () => new HttpRequestException("reset"), times: 3);
+
+        orders.Observe(_scheduler).RunUntil(TimeSpan.FromSeconds(20.5));
+
+        orders.Failed.Count().ShouldBe(3);
+        Polls.ShouldAllBe(poll => poll.Duration <= 10.Seconds());
+    }
+
+    [Fact]
     public void A_poll_that_ends_the_stream_is_an_error()
     {
         var orders = Stream().Shard(_shardId).Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"));
@@ -75,6 +100,7 @@ public sealed class TraceTests : IDisposable
         orders.Observe(_scheduler).RunUntil(10.Seconds());
 
         (Polls.Single().Status, Polls.Single().StatusDescription).ShouldBe((ActivityStatusCode.Error, nameof(DynamoStreamsServiceException)));
+        Polls.Single().Duration.ShouldBeLessThan(10.Seconds());
     }
 
     public void Dispose() => _listener.Dispose();

@@ -112,6 +112,26 @@ public sealed class HandlerStories : IDisposable
     }
 
     [Fact]
+    public async Task A_handler_whose_token_throws_at_the_end_of_its_time_keeps_no_host_from_stopping()
+    {
+        _world.Section["Handler:DrainTimeout"] = "00:00:05";
+        _script.Handle = (_, token) =>
+        {
+            token.Register(() => throw new InvalidOperationException("broken"));
+            return new TaskCompletionSource().Task;
+        };
+        var host = await StartAsync();
+        _world.Put("a");
+        _world.RunFor(10.Seconds());
+
+        var stopping = host.StopAsync(Token);
+        Record.Exception(() => _world.RunFor(6.Seconds()));
+        await stopping.WaitAsync(5.Seconds(), Token);
+
+        _world.Log.Lines.ShouldContain(line => line.StartsWith("Information: Collector handles stream 'orders' no more, because the host stops"));
+    }
+
+    [Fact]
     public async Task A_host_that_starts_again_goes_on_from_the_checkpoint()
     {
         _world.Section["CheckpointStore:Kind"] = "File";

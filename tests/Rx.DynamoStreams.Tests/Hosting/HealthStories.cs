@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -151,6 +152,38 @@ public sealed class HealthStories : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_that_its_subscribers_begin_anew_after_an_error_is_being_read()
+    {
+        var host = await _world.StartAsync(services => services.AddDynamoStream("orders").AddHealthChecks().AddDynamoStream("orders"));
+        var orders = host.Services.GetRequiredKeyedService<IObservable<StreamEvent>>("orders");
+        _world.Table.Stream.Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"), skip: 3);
+
+        orders.Retry(3).Subscribe();
+        orders.Retry(3).Subscribe();
+        _world.RunFor(1.Minutes());
+        var entry = await CheckAsync(host);
+
+        _world.Table.Stream.Failed.Count().ShouldBe(1);
+        (entry.Status, entry.Description).ShouldBe((HealthStatus.Healthy, "Stream 'orders' is being read."));
+    }
+
+    [Fact]
+    public async Task Thresholds_in_code_come_before_the_configuration_whenever_they_are_registered()
+    {
+        _world.Section["Health:DegradedPollAge"] = "01:00:00";
+        _world.Section["Health:UnhealthyPollAge"] = "02:00:00";
+        _world.Table.Stream.Fails(StreamOperation.DescribeStream, Throttled, times: null);
+        var host = await _world.StartAsync(services => services
+            .AddHealthChecks().AddDynamoStream("orders", new DynamoStreamHealthOptions { DegradedPollAge = 10.Seconds() }).Services
+            .AddSingleton(_script).AddDynamoStreamHandler<Collector>("orders"));
+
+        _world.RunFor(30.Seconds());
+        var entry = await CheckAsync(host);
+
+        entry.Status.ShouldBe(HealthStatus.Degraded, entry.Description);
+    }
+
+    [Fact]
     public async Task Handling_that_ended_with_an_error_is_what_the_check_was_told_to_call_it()
     {
         _world.Section["Handler:RetryLimit"] = "0";
@@ -190,6 +223,14 @@ public sealed class HealthStories : IDisposable
         var entry = await CheckAsync(host);
 
         entry.Data["gaps"].ShouldBe(1L);
+    }
+
+    [Fact]
+    public async Task A_check_of_a_stream_that_has_no_settings_is_refused_when_the_host_starts()
+    {
+        var error = await Should.ThrowAsync<OptionsValidationException>(() => _world.StartAsync(services => services.AddHealthChecks().AddDynamoStream("order")));
+
+        error.Message.ShouldStartWith("Stream 'order' cannot be hosted. Correct these in section 'DynamoStreams:order' of the configuration");
     }
 
     [Fact]

@@ -118,6 +118,16 @@ public sealed class HostedReplicaStories : IDisposable
     }
 
     [Fact]
+    public void A_second_replica_of_a_stream_is_refused()
+    {
+        var services = Replicate(new ServiceCollection());
+
+        var error = Should.Throw<InvalidOperationException>(() => Replicate(services));
+
+        error.Message.ShouldBe("Stream 'orders' has a replica already. Register the stream under another name for a second one.");
+    }
+
+    [Fact]
     public async Task A_replica_beside_a_handler_with_a_checkpoint_has_no_use_for_the_store()
     {
         var (script, store) = (new CollectorScript(), new WatchedStore(_world.Scheduler));
@@ -244,6 +254,27 @@ public sealed class HostedReplicaStories : IDisposable
         await host.StopAsync(Token);
 
         (_world.Table.Stream.Failed.Any(), ReplicaOf(host).Count, File.Exists(ReplicaFile)).ShouldBe((true, 0, false));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stop_does_not_wait_for_a_replica_that_has_ended(bool isTableDeleted)
+    {
+        var host = await _world.StartAsync(services => Replicate(services)
+            .AddDynamoStream("orders", Keep)
+            .Configure<HostOptions>(options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore));
+        _world.RunFor(20.Seconds());
+        if (isTableDeleted)
+            _world.Table.DeleteTable();
+        else
+            _world.Table.Stream.Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"));
+        _world.RunFor(1.Hours());
+
+        await host.StopAsync(Token);
+
+        ReplicaOf(host).Completion.IsCompleted.ShouldBeTrue();
+        _world.Log.Lines.ShouldNotContain(line => line.Contains("was not saved"));
     }
 
     [Fact]

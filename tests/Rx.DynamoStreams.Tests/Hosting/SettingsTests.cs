@@ -108,6 +108,41 @@ public sealed class SettingsTests : IDisposable
         ]);
     }
 
+    [Theory]
+    [InlineData("CheckpointStore", "File", "CheckpointStore is 'File', and must have settings below it")]
+    [InlineData("CheckpointStore:TableName", "checkpoints", "CheckpointStore:Kind is missing, and without it nothing is stored; let it be File, Table or None")]
+    [InlineData("CheckpointStore:Path", "orders.json", "CheckpointStore:Kind is missing, and without it nothing is stored; let it be File, Table or None")]
+    public async Task A_store_that_would_never_be_made_is_told(string key, string value, string failure)
+    {
+        _world.Section[key] = value;
+        using var host = _world.NewHost(services => services.AddDynamoStream("orders"));
+
+        var error = await Should.ThrowAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        error.Message.Split("\n- ")[1..].ShouldBe([failure]);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_switched_off_may_keep_its_other_settings()
+    {
+        _world.Section["CheckpointStore:Kind"] = "None";
+        _world.Section["CheckpointStore:TableName"] = "checkpoints";
+
+        var host = await _world.StartAsync(services => services.AddDynamoStream("orders"));
+
+        host.Services.GetRequiredService<IOptionsMonitor<DynamoStreamSettings>>().Get("orders").CheckpointStore.Kind.ShouldBe(CheckpointStoreKind.None);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_several_streams_is_told_of_all_at_once()
+    {
+        using var host = _world.NewHost(services => services.AddDynamoStreamHandler<Collector>("invoices").AddDynamoTableReplica("customers", ShownJson.Default.Shown, shown => shown.Id));
+
+        var error = await Should.ThrowAsync<AggregateException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        error.InnerExceptions.Cast<OptionsValidationException>().Select(one => one.OptionsName).ShouldBe(["invoices", "customers"]);
+    }
+
     [Fact]
     public async Task A_stream_without_a_section_is_told_where_it_belongs()
     {
