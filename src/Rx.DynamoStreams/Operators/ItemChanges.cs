@@ -51,7 +51,7 @@ public static class ItemChanges
             return Observable.Create<IReadOnlyList<ItemChange<T>>>(observer =>
             {
                 var conflation = new Operators.Conflation<T>(observer, interval, scheduler, maxKeys);
-                return new System.Reactive.Disposables.CompositeDisposable(source.Subscribe(conflation), conflation);
+                return new System.Reactive.Disposables.CompositeDisposable(source.Select(change => (change.Key, change)).Subscribe(conflation), conflation);
             });
         }
 

@@ -62,6 +62,33 @@ public sealed class ItemChangesTests : ReactiveTest
     }
 
     [Fact]
+    [Fact]
+    public void An_item_that_changes_all_the_time_comes_once_an_interval()
+    {
+        var scheduler = new TestScheduler();
+        var source = scheduler.CreateHotObservable(
+            OnNext(300, One("a", 1)), OnNext(340, One("a", 2)), OnNext(380, One("a", 3)), OnNext(420, One("a", 4)), OnNext(460, One("a", 5)));
+
+        var seen = scheduler.Start(() => source.Conflate(Interval, scheduler).Select(Text));
+
+        seen.Messages.ShouldBe([OnNext(400, "a3"), OnNext(520, "a5")]);
+    }
+
+    [Fact]
+    public void A_key_that_cannot_be_read_is_an_error_after_what_is_pending()
+    {
+        var scheduler = new TestScheduler();
+        var broken = new Remove(ItemImage.FromBytes("""{"id":{"S":"""u8.ToArray()), null) { ShardId = "s", SequenceNumber = SequenceNumber.Parse("1") };
+        var source = scheduler.CreateHotObservable(OnNext(300, One("a", 1)), OnNext(310, Typed(broken).Wait()));
+
+        var seen = scheduler.Start(() => source.Conflate(Interval, scheduler).Select(Text));
+
+        seen.Messages.Count.ShouldBe(2);
+        seen.Messages[0].ShouldBe(OnNext(310, "a1"));
+        seen.Messages[1].Value.Exception.ShouldBeAssignableTo<System.Text.Json.JsonException>();
+        source.Subscriptions.ShouldBe([Subscribe(200, 310)]);
+    }
+
     public void What_is_pending_comes_before_the_end_and_before_an_error()
     {
         var scheduler = new TestScheduler();
