@@ -123,8 +123,8 @@ public sealed class DynamoTableReplica<T> : IDisposable
     public Task SaveAsync() => _reading.SaveAsync();
 
     /// <summary>
-    /// Stops reading. What it has stays readable; subscribers hear nothing any more. A save under way is broken off, and another
-    /// replica may have the file once this returns.
+    /// Stops reading. What it has stays readable; subscribers hear nothing any more, and a new one of <see cref="Progress"/> hears that it
+    /// ended. A save under way is broken off, and another replica may have the file once this returns.
     /// </summary>
     public void Dispose()
     {

@@ -34,6 +34,7 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
 
     public IObservable<ReplicaProgress> Progress => Observable.Create<ReplicaProgress>(observer => _progress
         .DistinctUntilChanged()
+        .Select(progress => _isDisposed ? progress with { Phase = ReplicaPhase.Ended } : progress)
         .Subscribe(progress => Tell(() => observer.OnNext(progress))));
 
     public int Count
