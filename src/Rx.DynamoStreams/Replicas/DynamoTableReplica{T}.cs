@@ -99,11 +99,11 @@ public sealed class DynamoTableReplica<T> : IDisposable
 
     /// <summary>The items by something computed from them; kept up to date from now on.</summary>
     /// <param name="selector">
-    /// What to find an item by: the same for the same item, each time. Called for each change, twice for an update; what it
-    /// throws then ends the replica.
+    /// What to find an item by: the same for the same item, each time; null for an item that is not to be found. Called for each
+    /// change, twice for an update; what it throws then ends the replica.
     /// </param>
     /// <param name="comparer">When two values are the same; by default the type's own equality.</param>
-    public ReplicaIndex<TIndex, T> IndexBy<TIndex>(Func<T, TIndex> selector, IEqualityComparer<TIndex>? comparer = null)
+    public ReplicaIndex<TIndex, T> IndexBy<TIndex>(Func<T, TIndex?> selector, IEqualityComparer<TIndex>? comparer = null)
         where TIndex : notnull
     {
         ArgumentNullException.ThrowIfNull(selector);

@@ -32,9 +32,10 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
 
     public Task Completion => _end.Task;
 
+    // Nothing is reported after disposal, but asked perhaps.
     public IObservable<ReplicaProgress> Progress => Observable.Create<ReplicaProgress>(observer => _progress
-        .DistinctUntilChanged()
         .Select(progress => _isDisposed ? progress with { Phase = ReplicaPhase.Ended } : progress)
+        .DistinctUntilChanged()
         .Subscribe(progress => Tell(() => observer.OnNext(progress))));
 
     public int Count
@@ -60,7 +61,7 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
         return new(all);
     }
 
-    public ReplicaIndex<TIndex, T> Index<TIndex>(Func<T, TIndex> selector, IEqualityComparer<TIndex>? comparer)
+    public ReplicaIndex<TIndex, T> Index<TIndex>(Func<T, TIndex?> selector, IEqualityComparer<TIndex>? comparer)
         where TIndex : notnull
     {
         var index = new ReplicaIndex<TIndex, T>(selector, comparer, _reading, items);

@@ -314,6 +314,26 @@ public abstract class ReplicaStories
     }
 
     [Fact]
+    public void An_item_that_an_index_has_no_value_for_is_not_in_it_until_it_has_one()
+    {
+        using var world = World();
+        var sets = world.Watch();
+        var even = world.Replica.IndexBy(version => version is "2" or "4" ? version : null);
+        world.Put("a", 1);
+        world.Put("b", 2);
+        _ = world.Replica.StartAsync();
+        world.RunUntil(20.Seconds());
+        var before = even.Values;
+
+        world.Put("a", 4);
+        world.Put("b", 3);
+        world.RunUntil(30.Seconds());
+
+        (before.Single(), even.Values.Single(), even["4"].Single()).ShouldBe(("2", "4", "4"));
+        sets.Count.ShouldBe(2, "the replica lives on");
+    }
+
+    [Fact]
     public void Nothing_is_told_after_disposal_and_who_waits_is_not_left_waiting()
     {
         using var world = World();
