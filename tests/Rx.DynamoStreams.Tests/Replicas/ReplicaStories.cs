@@ -334,6 +334,25 @@ public abstract class ReplicaStories
     }
 
     [Fact]
+    public void A_scan_that_takes_longer_than_the_stream_keeps_its_records_loses_nothing()
+    {
+        using var world = World(with: o => o with { ScanSegments = 1, ScanUnitsPerSecond = 0.1, Stream = o.Stream with { Interval = 1.Minutes() } });
+        foreach (var number in Enumerable.Range(0, 3000))
+            world.Table.Put(new Dictionary<string, AttributeValue>(ReplicaWorld.ItemOf($"i{number}", 1)) { ["text"] = new() { S = new string('x', 12_000) } });
+        var started = world.Replica.StartAsync();
+        foreach (var hour in Enumerable.Range(1, 40))
+            world.At(hour.Hours(), () => world.Put($"i{hour * 70}", 1 + hour));
+
+        world.RunUntil(1.Hours() * 48);
+
+        var scans = world.Table.TableCalls.Where(call => call.Segment is not null).ToList();
+        (scans[^1].At - scans[0].At).ShouldBeGreaterThan(world.Table.Stream.Retention);
+        scans.Sum(call => call.Items).ShouldBe(3000, "it was scanned once");
+        started.IsCompletedSuccessfully.ShouldBeTrue();
+        world.Shown.ShouldBe(world.Wanted);
+    }
+
+    [Fact]
     public void Nothing_is_told_after_disposal_and_who_waits_is_not_left_waiting()
     {
         using var world = World();
