@@ -6,7 +6,8 @@ namespace Rx.DynamoStreams.Operators;
 // Holds the latest change of each item from the first one on until the interval is over, the keys are too many, or the source
 // ends. Whatever it passes on, it does so under one lock, as the timer and the source come on different threads.
 internal sealed class Conflation<T>(
-    IObserver<IReadOnlyList<ItemChange<T>>> observer, TimeSpan interval, IScheduler scheduler, int maxKeys) : IObserver<ItemChange<T>>, IDisposable
+    IObserver<IReadOnlyList<ItemChange<T>>> observer, TimeSpan interval, IScheduler scheduler, int maxKeys)
+    : IObserver<(ItemImage Key, ItemChange<T> Change)>, IDisposable
     where T : class
 {
     private readonly Lock _gate = new();
@@ -14,14 +15,15 @@ internal sealed class Conflation<T>(
     private readonly Dictionary<ItemImage, (long Order, ItemChange<T> Change)> _pending = [];
     private long _order;
 
-    public void OnNext(ItemChange<T> change)
+    public void OnNext((ItemImage Key, ItemChange<T> Change) value)
     {
         lock (_gate)
         {
-            _pending[change.Key] = (_order++, change);
+            var isFirst = _pending.Count == 0;
+            _pending[value.Key] = (_order++, value.Change);
             if (_pending.Count > maxKeys)
                 Flush();
-            else if (_pending.Count == 1)
+            else if (isFirst)
                 _timer.Disposable = scheduler.Schedule(interval, FlushInTime);
         }
     }

@@ -51,11 +51,12 @@ public static class ItemChanges
             return Observable.Create<IReadOnlyList<ItemChange<T>>>(observer =>
             {
                 var conflation = new Operators.Conflation<T>(observer, interval, scheduler, maxKeys);
-                return new System.Reactive.Disposables.CompositeDisposable(source.Subscribe(conflation), conflation);
+                return new System.Reactive.Disposables.CompositeDisposable(source.Select(change => (change.Key, change)).Subscribe(conflation), conflation);
             });
         }
 
         /// <summary>A group for each item, that ends when the item was quiet for a while; its next change begins a new one.</summary>
+        /// <remarks>Each change is in a group. Groups end on the scheduler, none while a change is passed on.</remarks>
         /// <param name="quiet">How long an item has no change until its group ends: what bounds the number of groups.</param>
         /// <param name="scheduler">Tells the time.</param>
         /// <exception cref="ArgumentOutOfRangeException"><paramref name="quiet"/> is not positive.</exception>
@@ -64,7 +65,12 @@ public static class ItemChanges
             ArgumentNullException.ThrowIfNull(source);
             ArgumentNullException.ThrowIfNull(scheduler);
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(quiet, TimeSpan.Zero);
-            return source.GroupByUntil(change => change.Key.Detach(), group => group.Throttle(quiet, scheduler));
+            return Observable.Defer(() =>
+            {
+                var gate = new object();
+                return source.Synchronize(gate)
+                    .GroupByUntil(change => change.Key.Detach(), group => Operators.Quietness.Of(group, quiet, scheduler, gate));
+            });
         }
     }
 }

@@ -20,7 +20,8 @@ public sealed record DynamoTableReplicaOptions
 
     /// <summary>
     /// Read capacity that the scan may use in a second, in units of 4 KB (8 KB where <see cref="IsConsistentScan"/> is off). Default
-    /// null: as much as it gets. At least 0.1. A page is asked for once those before it are paid.
+    /// null: as much as it gets. At least 0.1. Each segment asks for its first page at once, which may cost 256 units, and for its next
+    /// one when what all of them had used by then is paid. So use few segments with a small budget.
     /// </summary>
     public double? ScanUnitsPerSecond { get; init; }
 

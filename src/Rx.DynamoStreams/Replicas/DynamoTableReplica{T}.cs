@@ -32,7 +32,8 @@ public sealed class DynamoTableReplica<T> : IDisposable
     internal DynamoTableReplica(
         IAmazonDynamoDB dynamoDb, IDynamoStreamsClient client, string tableName, ItemMapping<T> mapping, DynamoTableReplicaOptions options)
     {
-        _contents = new ReplicaContents<T>(mapping, options.Store is null ? new ShownInMemory<T>() : new ShownInStore<T>(options.Store, mapping));
+        IShownItems<T> items = options.Store is null ? new ShownInMemory<T>() : new ShownInStore<T>(options.Store, mapping);
+        _contents = new ReplicaContents<T>(mapping, items, options.Stream.Scheduler);
         _reading = new ReplicaReading(dynamoDb, client, tableName, options, _contents);
         _telemetry = new ReplicaTelemetry(tableName, () => Count);
     }
@@ -41,7 +42,7 @@ public sealed class DynamoTableReplica<T> : IDisposable
     public int Count => _contents.Count;
 
     /// <summary>How far it is: at once for a new subscriber, then whenever it changes, and after each page of a scan.</summary>
-    public IObservable<ReplicaProgress> Progress => _contents.Progress.DistinctUntilChanged();
+    public IObservable<ReplicaProgress> Progress => _contents.Progress;
 
     /// <summary>
     /// Ends when the replica does: well when its table was deleted and not made again, with the error that ended it, cancelled when it is
@@ -67,9 +68,10 @@ public sealed class DynamoTableReplica<T> : IDisposable
 
     /// <summary>The contents, and then every change, without a gap.</summary>
     /// <remarks>
-    /// Each subscriber gets a snapshot first, which is all in memory: at once when the replica is live, else as soon as it is. Sets come one at a time, on
-    /// the scheduler of the options but for that first snapshot, which comes while subscribing. An observer that takes its time
-    /// holds up the replica, though not its readers. It ends when the table was deleted and not made again within
+    /// Each subscriber gets a snapshot first, which is all in memory: at once when the replica is live, else as soon as it is. Sets come
+    /// one at a time, on the scheduler of the options but for that first snapshot, which comes while subscribing. An observer that takes
+    /// its time holds up the replica, though not its readers. What it throws is thrown on the scheduler, and ends its own subscription
+    /// alone. The sets end when the table was deleted and not made again within
     /// <see cref="DynamoTableReplicaOptions.MaxAbsence"/>, or with the error that ended the replica: a fault that retries do not mend,
     /// an item that does not map, an index's selector that throws, a <see cref="StreamGapException"/> by option; disposing the replica
     /// ends nothing.
@@ -97,11 +99,11 @@ public sealed class DynamoTableReplica<T> : IDisposable
 
     /// <summary>The items by something computed from them; kept up to date from now on.</summary>
     /// <param name="selector">
-    /// What to find an item by: the same for the same item, each time. Called for each change, twice for an update; what it
-    /// throws then ends the replica.
+    /// What to find an item by: the same for the same item, each time; null for an item that is not to be found. Called for each
+    /// change, twice for an update; what it throws then ends the replica.
     /// </param>
     /// <param name="comparer">When two values are the same; by default the type's own equality.</param>
-    public ReplicaIndex<TIndex, T> IndexBy<TIndex>(Func<T, TIndex> selector, IEqualityComparer<TIndex>? comparer = null)
+    public ReplicaIndex<TIndex, T> IndexBy<TIndex>(Func<T, TIndex?> selector, IEqualityComparer<TIndex>? comparer = null)
         where TIndex : notnull
     {
         ArgumentNullException.ThrowIfNull(selector);
@@ -121,8 +123,8 @@ public sealed class DynamoTableReplica<T> : IDisposable
     public Task SaveAsync() => _reading.SaveAsync();
 
     /// <summary>
-    /// Stops reading. What it has stays readable; subscribers hear nothing any more. A save under way is broken off, and another
-    /// replica may have the file once this returns.
+    /// Stops reading. What it has stays readable; subscribers hear nothing any more, and a new one of <see cref="Progress"/> hears that it
+    /// ended. A save under way is broken off, and another replica may have the file once this returns.
     /// </summary>
     public void Dispose()
     {

@@ -6,7 +6,7 @@ internal interface IReplicaTarget
     void Report(ReplicaProgress progress);
 
     // What changed, all at once, and the bookmark to commit it with. The first time it is everything there is, which may be more
-    // than memory has. What an observer throws is thrown; any other failure, of a mapping, an index or a store, is answered.
+    // than memory has. A failure of a mapping, an index or a store is answered.
     Exception? Publish(IEnumerable<ItemDifference> changes, string? bookmark);
 
     void Fail(Exception error);

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using System.Runtime.ExceptionServices;
 using Rx.DynamoStreams.Operators;
 
 namespace Rx.DynamoStreams.Replicas;
@@ -8,7 +11,8 @@ namespace Rx.DynamoStreams.Replicas;
 // A replica's items as objects, and who is told of their changes. Readers take one lock for as long as they read; sets are
 // delivered under another one, so that a new subscriber's snapshot and the sets after it have no gap between them, and an
 // observer that takes its time holds up no reader. Nothing is disposed under a lock: an observer may wait for whoever disposes.
-internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> items) : IReplicaTarget, IDisposable
+// What an observer throws is thrown on the scheduler, as with any Rx source, and holds back nothing from the others.
+internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> items, IScheduler scheduler) : IReplicaTarget, IDisposable
     where T : class
 {
     private readonly Lock _reading = new();
@@ -28,7 +32,11 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
 
     public Task Completion => _end.Task;
 
-    public IObservable<ReplicaProgress> Progress => _progress;
+    // Nothing is reported after disposal, but asked perhaps.
+    public IObservable<ReplicaProgress> Progress => Observable.Create<ReplicaProgress>(observer => _progress
+        .Select(progress => _isDisposed ? progress with { Phase = ReplicaPhase.Ended } : progress)
+        .DistinctUntilChanged()
+        .Subscribe(progress => Tell(() => observer.OnNext(progress))));
 
     public int Count
     {
@@ -53,7 +61,7 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
         return new(all);
     }
 
-    public ReplicaIndex<TIndex, T> Index<TIndex>(Func<T, TIndex> selector, IEqualityComparer<TIndex>? comparer)
+    public ReplicaIndex<TIndex, T> Index<TIndex>(Func<T, TIndex?> selector, IEqualityComparer<TIndex>? comparer)
         where TIndex : notnull
     {
         var index = new ReplicaIndex<TIndex, T>(selector, comparer, _reading, items);
@@ -108,7 +116,7 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
             foreach (var observer in _observers)
             {
                 if (!_isDisposed)
-                    observer.OnNext(set);
+                    Tell(() => observer.OnNext(set));
             }
             _live.TrySetResult();
             return null;
@@ -134,7 +142,7 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
             (_isOver, _error) = (true, error);
             var observers = Interlocked.Exchange(ref _observers, []);
             foreach (var observer in observers)
-                tell(observer);
+                Tell(() => tell(observer));
             if (error is null)
             {
                 _live.TrySetCanceled();
@@ -145,6 +153,18 @@ internal sealed class ReplicaContents<T>(ItemMapping<T> mapping, IShownItems<T> 
                 _live.TrySetException(error);
                 _end.TrySetException(error);
             }
+        }
+    }
+
+    private void Tell(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (Exception e)
+        {
+            scheduler.Schedule(() => ExceptionDispatchInfo.Throw(e));
         }
     }
 

@@ -10,12 +10,12 @@ public sealed class ReplicaIndex<TIndex, T> : IReplicaIndex<T>
     where TIndex : notnull
     where T : class
 {
-    private readonly Func<T, TIndex> _selector;
+    private readonly Func<T, TIndex?> _selector;
     private readonly Lock _reading;
     private readonly IShownItems<T> _items;
     private readonly Dictionary<TIndex, HashSet<ItemImage>> _keys;
 
-    internal ReplicaIndex(Func<T, TIndex> selector, IEqualityComparer<TIndex>? comparer, Lock reading, IShownItems<T> items) =>
+    internal ReplicaIndex(Func<T, TIndex?> selector, IEqualityComparer<TIndex>? comparer, Lock reading, IShownItems<T> items) =>
         (_selector, _reading, _items, _keys) = (selector, reading, items, new(comparer));
 
     /// <summary>The items that have this value, in no order; none when there is none. A copy, which costs as much as its length.</summary>
@@ -41,14 +41,14 @@ public sealed class ReplicaIndex<TIndex, T> : IReplicaIndex<T>
 
     void IReplicaIndex<T>.Apply(ReplicaChange<T> change)
     {
-        if (change.Previous is not null && _selector(change.Previous) is var before && _keys.TryGetValue(before, out var others))
+        if (change.Previous is not null && _selector(change.Previous) is { } before && _keys.TryGetValue(before, out var others))
         {
             others.Remove(change.Key);
             if (others.Count == 0)
                 _keys.Remove(before);
         }
-        if (change.Current is not null)
-            Of(_selector(change.Current)).Add(change.Key);
+        if (change.Current is not null && _selector(change.Current) is { } now)
+            Of(now).Add(change.Key);
     }
 
     private HashSet<ItemImage> Of(TIndex value)

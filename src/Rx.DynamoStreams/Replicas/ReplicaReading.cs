@@ -1,5 +1,4 @@
 using System.Reactive.Disposables;
-using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Logging;
@@ -107,7 +106,6 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         Enter(ReplicaPhase.Waiting);
     });
 
-    // Not what an observer throws: that is thrown.
     private bool Tried(Action act)
     {
         try
@@ -115,7 +113,7 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             act();
             return true;
         }
-        catch (Exception e) when (e is JsonException or IOException or ObjectDisposedException)
+        catch (Exception e)
         {
             Fail(e);
             return false;

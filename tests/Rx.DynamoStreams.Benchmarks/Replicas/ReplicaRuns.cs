@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reactive.Concurrency;
 using Rx.DynamoStreams.Operators;
 using Rx.DynamoStreams.Replicas;
 using Rx.DynamoStreams.Sqlite;
@@ -93,7 +94,8 @@ internal static class ReplicaRuns
     private static ReplicaContents<string> ContentsIn(SqliteReplicaStore? store)
     {
         var mapping = new ItemMapping<string>(Name, UnmappableItems.Fail);
-        return new ReplicaContents<string>(mapping, store is null ? new ShownInMemory<string>() : new ShownInStore<string>(store, mapping));
+        IShownItems<string> items = store is null ? new ShownInMemory<string>() : new ShownInStore<string>(store, mapping);
+        return new ReplicaContents<string>(mapping, items, Scheduler.Default);
     }
 
     private static string Name(ItemImage image)

@@ -1,5 +1,6 @@
 using System.Reactive;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using Microsoft.Reactive.Testing;
 using Shouldly;
 using Xunit;
@@ -62,6 +63,33 @@ public sealed class ItemChangesTests : ReactiveTest
     }
 
     [Fact]
+    public void An_item_that_changes_all_the_time_comes_once_an_interval()
+    {
+        var scheduler = new TestScheduler();
+        var source = scheduler.CreateHotObservable(
+            OnNext(300, One("a", 1)), OnNext(340, One("a", 2)), OnNext(380, One("a", 3)), OnNext(420, One("a", 4)), OnNext(460, One("a", 5)));
+
+        var seen = scheduler.Start(() => source.Conflate(Interval, scheduler).Select(Text));
+
+        seen.Messages.ShouldBe([OnNext(400, "a3"), OnNext(520, "a5")]);
+    }
+
+    [Fact]
+    public void A_key_that_cannot_be_read_is_an_error_after_what_is_pending()
+    {
+        var scheduler = new TestScheduler();
+        var broken = new Remove(ItemImage.FromBytes("""{"id":{"S":"""u8.ToArray()), null) { ShardId = "s", SequenceNumber = SequenceNumber.Parse("1") };
+        var source = scheduler.CreateHotObservable(OnNext(300, One("a", 1)), OnNext(310, Typed(broken).Wait()));
+
+        var seen = scheduler.Start(() => source.Conflate(Interval, scheduler).Select(Text));
+
+        seen.Messages.Count.ShouldBe(2);
+        seen.Messages[0].ShouldBe(OnNext(310, "a1"));
+        seen.Messages[1].Value.Exception.ShouldBeAssignableTo<System.Text.Json.JsonException>();
+        source.Subscriptions.ShouldBe([Subscribe(200, 310)]);
+    }
+
+    [Fact]
     public void What_is_pending_comes_before_the_end_and_before_an_error()
     {
         var scheduler = new TestScheduler();
@@ -113,6 +141,32 @@ public sealed class ItemChangesTests : ReactiveTest
 
         seen.Messages.Select(message => (message.Time, message.Value.Value)).ShouldBe(
             [(300, "0:a1"), (310, "1:b1"), (350, "0:a2"), (410, "1 ends"), (450, "0 ends"), (600, "2:a3"), (700, "2 ends")]);
+    }
+
+    [Fact]
+    public void A_change_that_comes_just_when_its_group_ends_is_in_that_one_or_in_the_next()
+    {
+        const int Rounds = 20_000;
+        var (source, timer, seen) = (new Subject<ItemChange<Count>>(), new HeldTimer(), 0);
+        using var groups = source.GroupByKey(Interval, timer).SelectMany(group => group).Subscribe(_ => Interlocked.Increment(ref seen));
+        using var together = new Barrier(2);
+        var change = One("a", 1);
+
+        Parallel.Invoke(
+            () => Repeat(timer.Fire),
+            () => Repeat(() => source.OnNext(change)));
+
+        seen.ShouldBe(Rounds);
+        timer.Fired.ShouldBeGreaterThan(0, "groups ended");
+
+        void Repeat(Action act)
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                together.SignalAndWait(TestContext.Current.CancellationToken);
+                act();
+            }
+        }
     }
 
     private static IObservable<ItemChange<Count>> Typed(params ItemChange[] changes) => changes.ToObservable<StreamEvent>().Items(ToCount);

@@ -3,7 +3,7 @@ using Rx.DynamoStreams.Replicas;
 namespace Rx.DynamoStreams.Tests.Replicas;
 
 // A store as somebody else would write one, in which one kind of call fails.
-internal sealed class FullStore(string fails) : IReplicaStore, IReplicaRows
+internal sealed class FullStore(string fails, Exception? failure = null) : IReplicaStore, IReplicaRows
 {
     private readonly RowsInMemory _rows = new();
 
@@ -58,6 +58,6 @@ internal sealed class FullStore(string fails) : IReplicaStore, IReplicaRows
     private void Fail(string what)
     {
         if (what == fails)
-            throw new IOException("The disk is full.");
+            throw failure ?? new IOException("The disk is full.");
     }
 }

@@ -48,4 +48,18 @@ public sealed class ReplicaEndStories : IDisposable
 
         _world.Replica.Completion.IsCanceled.ShouldBeTrue();
     }
+
+    [Fact]
+    public void Whoever_asks_for_the_progress_after_disposal_hears_that_the_replica_ended()
+    {
+        var (before, after) = (new List<ReplicaPhase>(), new List<ReplicaPhase>());
+        using var watching = _world.Replica.Progress.Subscribe(progress => before.Add(progress.Phase));
+        _ = _world.Replica.StartAsync();
+        _world.RunUntil(1.Minutes());
+
+        _world.Replica.Dispose();
+        using var asking = _world.Replica.Progress.Subscribe(progress => after.Add(progress.Phase));
+
+        (before[^1], after.Single()).ShouldBe((ReplicaPhase.Live, ReplicaPhase.Ended), "subscribers hear nothing any more");
+    }
 }

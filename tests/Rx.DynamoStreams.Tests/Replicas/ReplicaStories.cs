@@ -314,6 +314,45 @@ public abstract class ReplicaStories
     }
 
     [Fact]
+    public void An_item_that_an_index_has_no_value_for_is_not_in_it_until_it_has_one()
+    {
+        using var world = World();
+        var sets = world.Watch();
+        var even = world.Replica.IndexBy(version => version is "2" or "4" ? version : null);
+        world.Put("a", 1);
+        world.Put("b", 2);
+        _ = world.Replica.StartAsync();
+        world.RunUntil(20.Seconds());
+        var before = even.Values;
+
+        world.Put("a", 4);
+        world.Put("b", 3);
+        world.RunUntil(30.Seconds());
+
+        (before.Single(), even.Values.Single(), even["4"].Single()).ShouldBe(("2", "4", "4"));
+        sets.Count.ShouldBe(2, "the replica lives on");
+    }
+
+    [Fact]
+    public void A_scan_that_takes_longer_than_the_stream_keeps_its_records_loses_nothing()
+    {
+        using var world = World(with: o => o with { ScanSegments = 1, ScanUnitsPerSecond = 0.1, Stream = o.Stream with { Interval = 1.Minutes() } });
+        foreach (var number in Enumerable.Range(0, 3000))
+            world.Table.Put(new Dictionary<string, AttributeValue>(ReplicaWorld.ItemOf($"i{number}", 1)) { ["text"] = new() { S = new string('x', 12_000) } });
+        var started = world.Replica.StartAsync();
+        foreach (var hour in Enumerable.Range(1, 40))
+            world.At(hour.Hours(), () => world.Put($"i{hour * 70}", 1 + hour));
+
+        world.RunUntil(1.Hours() * 48);
+
+        var scans = world.Table.TableCalls.Where(call => call.Segment is not null).ToList();
+        (scans[^1].At - scans[0].At).ShouldBeGreaterThan(world.Table.Stream.Retention);
+        scans.Sum(call => call.Items).ShouldBe(3000, "it was scanned once");
+        started.IsCompletedSuccessfully.ShouldBeTrue();
+        world.Shown.ShouldBe(world.Wanted);
+    }
+
+    [Fact]
     public void Nothing_is_told_after_disposal_and_who_waits_is_not_left_waiting()
     {
         using var world = World();

@@ -263,6 +263,21 @@ public sealed class StoreStories
     }
 
     [Fact]
+    public void A_store_that_is_found_to_be_damaged_while_the_stream_is_read_ends_the_replica_with_what_it_says()
+    {
+        using var store = new FullStore(nameof(IReplicaRows.Remove), new InvalidDataException("The store is damaged."));
+        using var world = new ReplicaWorld(with: o => o with { Store = store });
+        world.Put("a", 1);
+        var sets = world.Watch();
+        _ = world.Replica.StartAsync();
+        world.At(30.Seconds(), () => world.Delete("a"));
+        world.RunUntil(1.Minutes());
+
+        sets.ShouldBe(["snapshot: +a1", "The store is damaged."]);
+        world.Replica.Completion.IsFaulted.ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_file_and_a_store_are_not_both_used()
     {
         using var store = new SqliteReplicaStore("orders.db");
