@@ -95,6 +95,9 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
     public void OnCompleted() => Locked(() =>
     {
         Publish();
+        // What was published last may have failed.
+        if (_isOver)
+            return;
         End();
         _target.Complete();
     });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Rx.DynamoStreams.Testing;
@@ -79,6 +80,38 @@ public abstract class ReplicaStories
     }
 
     [Fact]
+    public async Task A_reader_on_another_thread_sees_what_one_set_left_and_never_half_of_the_next()
+    {
+        using var world = World();
+        world.Put("a", 0);
+        world.Put("b", 0);
+        _ = world.Replica.StartAsync();
+        world.RunUntil(20.Seconds());
+        var (byVersion, seen) = (world.Replica.IndexBy(version => version), new ConcurrentDictionary<string, bool>());
+        using var over = new CancellationTokenSource();
+
+        var reading = Task.Run(() =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                var (versions, values, count) = (world.Replica.Snapshot().Values.Distinct(), byVersion.Values, world.Replica.Count);
+                seen[$"{string.Join('+', versions)} of {count}, {values.Count} by version"] = true;
+            }
+        }, TestContext.Current.CancellationToken);
+        for (var version = 1; version < 100_000 && seen.Count < 20 && !reading.IsCompleted; version++)
+        {
+            world.Put("a", version);
+            world.Put("b", version);
+            world.Scheduler.AdvanceBy(1.Seconds().Ticks);
+        }
+        await over.CancelAsync();
+        await reading;
+
+        seen.Count.ShouldBeGreaterThanOrEqualTo(20, "it read while sets came");
+        seen.Keys.ShouldAllBe(state => !state.Contains('+') && state.EndsWith(" of 2, 1 by version"));
+    }
+
+    [Fact]
     public void Progress_tells_of_each_phase_and_of_the_items_that_were_scanned()
     {
         using var world = World(with: o => o with { ScanSegments = 1 });
@@ -137,6 +170,23 @@ public abstract class ReplicaStories
     }
 
     [Fact]
+    public void Segments_are_scanned_at_the_same_time()
+    {
+        using var world = World(with: o => o with { ScanSegments = 4 });
+        foreach (var number in Enumerable.Range(0, 200))
+            world.Put($"i{number}", 1);
+        world.Table.ClientFaults = new TableFaultPlan { Seed = 1, LatencyMax = 1.Seconds() };
+        _ = world.Replica.StartAsync();
+
+        world.RunUntil(1.Minutes());
+
+        var scans = world.Table.TableCalls.Where(call => call.Segment is not null).ToList();
+        scans.Select(call => call.Segment).ShouldBe([0, 1, 2, 3], ignoreOrder: true);
+        scans.ShouldAllBe(call => call.Items > 0 && call.Latency > TimeSpan.Zero);
+        scans.Select(call => call.At).Distinct().Count().ShouldBe(1, "none was answered when the last one was asked");
+    }
+
+    [Fact]
     public async Task More_failures_in_a_row_than_the_limit_end_the_replica_with_the_last_one()
     {
         using var world = World(with: o => o with { Stream = o.Stream with { RetryLimit = 2 } });
@@ -150,6 +200,23 @@ public abstract class ReplicaStories
         await Should.ThrowAsync<ProvisionedThroughputExceededException>(started);
         sets.Count.ShouldBe(1);
         world.Table.TableCalls.Count(call => call.Failure is not null).ShouldBe(3);
+    }
+
+    [Fact]
+    public void An_item_that_is_written_several_times_within_a_poll_is_fetched_once()
+    {
+        using var world = World(StreamViewType.KEYS_ONLY);
+        world.Put("a", 0);
+        _ = world.Replica.StartAsync();
+        world.RunUntil(20.Seconds());
+
+        foreach (var version in Enumerable.Range(1, 5))
+            world.Put("a", version);
+        world.RunUntil(30.Seconds());
+
+        var fetches = world.Table.TableCalls.Where(call => call.Operation == TableOperation.BatchGetItem);
+        fetches.ShouldHaveSingleItem().Items.ShouldBe(1);
+        world.Shown.ShouldBe("a5");
     }
 
     [Fact]
