@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reactive.Concurrency;
 using Rx.DynamoStreams;
 
@@ -63,7 +64,7 @@ internal static class DashboardHost
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
             throw new DashboardException($"The page cannot be served at {url}: {e.GetBaseException().Message.TrimEnd('.')}; choose another --url.", e);
         }
