@@ -65,10 +65,10 @@ internal sealed class DashboardProcess : IAsyncDisposable
     }
 
     // A port that was free a moment ago.
-    public static Uri FreeUrl()
+    public static Uri FreeUrl(IPAddress? address = null)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        return new Uri($"http://{listener.LocalEndpoint}");
     }
 }
