@@ -26,9 +26,9 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries)
     // A whole poll at once.
     public void Apply(PolledEvents poll, Checkpoint checkpoint)
     {
-        var now = clock.GetUtcNow();
         lock (_gate)
         {
+            var now = clock.GetUtcNow();
             foreach (var change in poll.Newest)
                 Enqueue(_rows, EventRow.Of(change, ++_rowCount, now), RowsKept);
             foreach (var gap in poll.Gaps)
@@ -51,9 +51,10 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries)
     // What a page lacks that has the rows up to this one, and the seconds before this one.
     public Frame Frame(BoardIdentity identity, long afterRow, long fromSecond)
     {
-        var now = clock.GetUtcNow();
         lock (_gate)
         {
+            // A poll that comes later counts for this second or a later one, neither of which is sent yet.
+            var now = clock.GetUtcNow();
             return new Frame
             {
                 World = identity.World,
