@@ -3,7 +3,7 @@ using Rx.DynamoStreams;
 namespace Dashboard;
 
 // What is known of the stream, of bounded size whatever it brings. Safe for calls from several threads.
-internal sealed class EventBoard(TimeProvider clock, RetryCount retries)
+internal sealed class EventBoard(TimeProvider clock, RetryCount retries, string partitionKey)
 {
     public const int RowsKept = 40;
     public const int SecondsKept = 120;
@@ -30,7 +30,7 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries)
         {
             var now = clock.GetUtcNow();
             foreach (var change in poll.Newest)
-                Enqueue(_rows, EventRow.Of(change, ++_rowCount, now), RowsKept);
+                Enqueue(_rows, EventRow.Of(change, partitionKey, ++_rowCount, now), RowsKept);
             foreach (var gap in poll.Gaps)
                 Enqueue(_gaps, new GapState(now, gap.ShardId, gap.Reason.ToString()), GapsKept);
             _gapCount += poll.Gaps.Count;
