@@ -50,6 +50,13 @@ internal sealed class DashboardProcess : IAsyncDisposable
         return (dashboard._process.ExitCode, output, await dashboard._errors);
     }
 
+    // All that it has said since it said where it is.
+    public async Task<string> EndAsync()
+    {
+        await KillAsync();
+        return await _process.StandardOutput.ReadToEndAsync() + await _errors;
+    }
+
     // As a crash does: nothing is tidied up.
     public async Task KillAsync()
     {

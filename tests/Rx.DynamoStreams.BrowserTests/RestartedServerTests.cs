@@ -31,7 +31,7 @@ public sealed class RestartedServerTests(Chromium chromium, DynamoDbLocal local)
         await using var restarted = await StartAsync(killed.Url);
         await PutAsync(tables, "f");
 
-        await Assertions.Expect(Rows(view)).ToHaveTextAsync(["f", "e", "d", "c", "b", "a"], new() { Timeout = 15_000 });
+        await Assertions.Expect(Rows(view)).ToHaveTextAsync(["f", "e", "d", "c", "b", "a"]);
         await view.StatusIsAsync("Live");
         await Assertions.Expect(view.Page.Locator("#top-list tbody tr")).ToHaveCountAsync(6);
         (await view.AskAsync<string[]>("received.filter(message => message.type === 'snapshot').map(message => message.id.split('-')[0])")).Distinct().Count().ShouldBe(2, "the server is another one");
@@ -46,6 +46,21 @@ public sealed class RestartedServerTests(Chromium chromium, DynamoDbLocal local)
 
         await Assertions.Expect(view.Page.GetByRole(AriaRole.Button)).ToHaveTextAsync(["Pause reader"]);
         (await view.AskAsync<int>("fetch('api/shop/trim', { method: 'POST' }).then(response => response.status)")).ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task What_the_server_says_tells_nothing_of_items()
+    {
+        using var tables = await CreateTableAsync();
+        await using var dashboard = await StartAsync(url: null);
+        await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url);
+        await Assertions.Expect(view.ById("checkpoint")).ToContainTextAsync("caught up");
+
+        await PutAsync(tables, "a-secret");
+        await Assertions.Expect(Rows(view)).ToHaveTextAsync(["a-secret"]);
+        (await view.AskAsync<int>("fetch('api/reader', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{ a-secret' }).then(response => response.status)")).ShouldBe(400);
+
+        (await dashboard.EndAsync()).ShouldNotContain("a-secret");
     }
 
     public void Dispose()
