@@ -49,6 +49,17 @@ public sealed class RestartedServerTests(Chromium chromium, DynamoDbLocal local)
     }
 
     [Fact]
+    public async Task Where_there_is_no_top_list_the_changes_keep_their_place()
+    {
+        using var tables = await CreateTableAsync();
+        await using var dashboard = await StartAsync(url: null, "--endpoint-url", local.Endpoint.AbsoluteUri);
+        await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url);
+
+        await Assertions.Expect(view.ById("top-card")).ToBeHiddenAsync();
+        (await view.AskAsync<int[]>("['chart', 'lineage', 'rows'].map(id => document.getElementById(id).closest('.card').clientWidth)")).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task What_the_server_says_tells_nothing_of_items()
     {
         using var tables = await CreateTableAsync();
@@ -71,9 +82,11 @@ public sealed class RestartedServerTests(Chromium chromium, DynamoDbLocal local)
 
     private static ILocator Rows(DashboardView view) => view.Page.Locator("#rows tbody td:nth-child(3)");
 
-    private Task<DashboardProcess> StartAsync(Uri? url) => DashboardProcess.StartAsync(
-        url ?? DashboardProcess.FreeUrl(), _accessKey,
-        "--table-name", Table, "--endpoint-url", local.Endpoint.AbsoluteUri, "--checkpoint", _checkpoints, "--top-by", "total");
+    private Task<DashboardProcess> StartAsync(Uri? url) => StartAsync(
+        url, "--endpoint-url", local.Endpoint.AbsoluteUri, "--checkpoint", _checkpoints, "--top-by", "total");
+
+    private Task<DashboardProcess> StartAsync(Uri? url, params string[] arguments) => DashboardProcess.StartAsync(
+        url ?? DashboardProcess.FreeUrl(), _accessKey, ["--table-name", Table, .. arguments]);
 
     private async Task<AmazonDynamoDBClient> CreateTableAsync()
     {
