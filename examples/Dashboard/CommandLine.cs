@@ -6,7 +6,7 @@ namespace Dashboard;
 internal static class CommandLine
 {
     private static readonly Option<Uri?> EndpointUrl = UrlOption(
-        "--endpoint-url", "Another endpoint, such as DynamoDB Local's, http://localhost:8000; with --table-name.");
+        "--endpoint-url", "Another endpoint, such as DynamoDB Local's, http://localhost:8000; with --table-name.", "http", "https");
 
     private static readonly Option<string?> TableName = new("--table-name")
     {
@@ -25,7 +25,7 @@ internal static class CommandLine
         Description = "Keep the position in this file, and go on from it after a restart; else a real table is read from now on.",
     };
 
-    private static readonly Option<Uri?> Urls = UrlOption("--url", "Where the page is. [default: http://127.0.0.1:5080]");
+    private static readonly Option<Uri?> Urls = UrlOption("--url", "Where the page is. [default: http://127.0.0.1:5080]", "http");
 
     private static readonly Option<int> Rate = new("--rate")
     {
@@ -66,15 +66,15 @@ internal static class CommandLine
         Rate = parsed.GetValue(Rate),
     };
 
-    private static Option<Uri?> UrlOption(string name, string description) => new(name)
+    private static Option<Uri?> UrlOption(string name, string description, params string[] schemes) => new(name)
     {
         Description = description,
         CustomParser = result =>
         {
             var given = result.Tokens[0].Value;
-            if (Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            if (Uri.TryCreate(given, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme))
                 return url;
-            result.AddError($"{name} is '{given}', and must be a URL with http:// or https://.");
+            result.AddError($"{name} is '{given}', and must be a URL with {string.Join(" or ", schemes.Select(scheme => scheme + "://"))}.");
             return null;
         },
     };

@@ -19,6 +19,7 @@ public sealed class Chromium : IAsyncLifetime
         if (!File.Exists(ExecutablePath))
             throw new InvalidOperationException(
                 $"There is no {ExecutablePath}; run `dotnet tool restore && dotnet cake --target=Browser` in the repository's root, which installs it on Debian.");
+        Assertions.SetDefaultExpectTimeout((float)DashboardView.Patience.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new()
         {

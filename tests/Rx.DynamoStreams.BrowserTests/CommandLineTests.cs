@@ -7,14 +7,27 @@ public sealed class CommandLineTests
 {
     [Theory]
     [InlineData("--rate 5000", 2, "--rate is '5000', and must be a number of changes a second, 0 to 1000.")]
-    [InlineData("--url here", 2, "--url is 'here', and must be a URL with http:// or https://.")]
+    [InlineData("--url here", 2, "--url is 'here', and must be a URL with http://.")]
+    [InlineData("--url https://127.0.0.1:5443", 2, "--url is 'https://127.0.0.1:5443', and must be a URL with http://.")]
+    [InlineData("--url http://192.0.2.1:5080", 1, "The page cannot be served at http://192.0.2.1:5080/: Cannot assign requested address; choose another --url.")]
+    [InlineData("--url http://localhost:0", 1, "The page cannot be served at http://localhost:0/: Dynamic port binding is not supported when binding to localhost. You must either bind to 127.0.0.1:0 or [::1]:0, or both; choose another --url.")]
     [InlineData("--top-by total", 2, "--top-by is of use with --table-name only: name the table, or leave it out to see the shop in memory.")]
     [InlineData("--table-name orders --endpoint-url http://127.0.0.1:1", 1, "http://127.0.0.1:1/ cannot be reached; check --endpoint-url, and that DynamoDB Local runs.")]
+    [InlineData("--table-name orders --endpoint-url here", 2, "--endpoint-url is 'here', and must be a URL with http:// or https://.")]
     public async Task What_is_wrong_is_told_in_a_sentence(string arguments, int exitCode, string sentence)
     {
         var ended = await DashboardProcess.RunAsync(arguments.Split(' '));
 
         ended.ShouldBe((exitCode, "", sentence + Environment.NewLine));
+    }
+
+    [Fact]
+    public async Task A_region_that_is_not_there_is_told_in_a_sentence()
+    {
+        var (exitCode, output, error) = await DashboardProcess.RunAsync("--table-name", "orders", "--region", "nowhere");
+
+        (exitCode, output).ShouldBe((1, ""));
+        error.TrimEnd().Split('\n').ShouldHaveSingleItem().ShouldEndWith(" and the network.");
     }
 
     [Fact]

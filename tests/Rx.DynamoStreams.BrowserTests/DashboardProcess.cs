@@ -50,6 +50,13 @@ internal sealed class DashboardProcess : IAsyncDisposable
         return (dashboard._process.ExitCode, output, await dashboard._errors);
     }
 
+    // All that it has said since it said where it is.
+    public async Task<string> EndAsync()
+    {
+        await KillAsync();
+        return await _process.StandardOutput.ReadToEndAsync() + await _errors;
+    }
+
     // As a crash does: nothing is tidied up.
     public async Task KillAsync()
     {
@@ -65,10 +72,10 @@ internal sealed class DashboardProcess : IAsyncDisposable
     }
 
     // A port that was free a moment ago.
-    public static Uri FreeUrl()
+    public static Uri FreeUrl(IPAddress? address = null)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        return new Uri($"http://{listener.LocalEndpoint}");
     }
 }

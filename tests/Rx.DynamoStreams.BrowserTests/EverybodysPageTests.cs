@@ -31,6 +31,18 @@ public sealed class EverybodysPageTests(Chromium chromium)
         (await view.Page.GetByRole(AriaRole.Status).EvaluateAllAsync<string[]>("all => all.map(status => status.id)")).ShouldBe(["status", "answer"]);
     }
 
+    [Fact]
+    public async Task On_a_phone_nothing_is_left_out()
+    {
+        await using var dashboard = await DashboardProcess.StartAsync();
+        await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url);
+
+        await view.Page.SetViewportSizeAsync(390, 844);
+
+        (await view.AskAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue("the page goes down only");
+        (await view.AskAsync<int[]>("[...document.querySelectorAll('#rows th')].map(head => head.clientWidth)")).Min().ShouldBeGreaterThan(60, "the changes are scrolled sideways, in their own frame");
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]

@@ -14,7 +14,7 @@ public sealed class LongHoursTests
         var scheduler = new HistoricalScheduler(DateTimeOffset.UnixEpoch);
         using var shop = new Shop(rate: 5, scheduler);
         using var retries = new RetryCount();
-        var board = new EventBoard(new SchedulerClock(scheduler), retries);
+        var board = new EventBoard(new SchedulerClock(scheduler), retries, "id");
         var reading = new DynamoStreamOptions { Interval = TimeSpan.FromSeconds(1), StartFrom = StartFrom.TrimHorizon, Scheduler = scheduler };
         using var feed = new Feed(from => ObservableDynamoStream.ForTable(shop.Source.DynamoDb, shop.Source.Streams, shop.Source.Table, from), reading, board, progress: null);
         feed.Resume();

@@ -27,8 +27,17 @@ public sealed class PageSafetyTests(Chromium chromium)
         view.Complaints.ShouldContain(complaint => complaint.Contains("Content Security Policy", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_page_is_at_the_loopback_address_that_it_was_given()
+    {
+        await using var dashboard = await DashboardProcess.StartAsync(DashboardProcess.FreeUrl(IPAddress.Parse("127.0.0.2")), accessKey: null);
+
+        (await Http.GetStringAsync(dashboard.Url, TestContext.Current.CancellationToken)).ShouldContain("<title>Stream dashboard</title>");
+    }
+
     [Theory]
     [InlineData("127.0.0.1", "cross-site")]
+    [InlineData("127.0.0.1", "same-site")]
     [InlineData("example.org", "same-origin")]
     public async Task Another_sites_page_presses_no_button(string host, string site)
     {

@@ -31,7 +31,7 @@ public sealed class RestartedServerTests(Chromium chromium, DynamoDbLocal local)
         await using var restarted = await StartAsync(killed.Url);
         await PutAsync(tables, "f");
 
-        await Assertions.Expect(Rows(view)).ToHaveTextAsync(["f", "e", "d", "c", "b", "a"], new() { Timeout = 15_000 });
+        await Assertions.Expect(Rows(view)).ToHaveTextAsync(["f", "e", "d", "c", "b", "a"]);
         await view.StatusIsAsync("Live");
         await Assertions.Expect(view.Page.Locator("#top-list tbody tr")).ToHaveCountAsync(6);
         (await view.AskAsync<string[]>("received.filter(message => message.type === 'snapshot').map(message => message.id.split('-')[0])")).Distinct().Count().ShouldBe(2, "the server is another one");
@@ -48,6 +48,32 @@ public sealed class RestartedServerTests(Chromium chromium, DynamoDbLocal local)
         (await view.AskAsync<int>("fetch('api/shop/trim', { method: 'POST' }).then(response => response.status)")).ShouldBe(404);
     }
 
+    [Fact]
+    public async Task Where_there_is_no_top_list_the_changes_keep_their_place()
+    {
+        using var tables = await CreateTableAsync();
+        await using var dashboard = await StartAsync(url: null, "--endpoint-url", local.Endpoint.AbsoluteUri);
+        await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url);
+
+        await Assertions.Expect(view.ById("top-card")).ToBeHiddenAsync();
+        (await view.AskAsync<int[]>("['chart', 'lineage', 'rows'].map(id => document.getElementById(id).closest('.card').clientWidth)")).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task What_the_server_says_tells_nothing_of_items()
+    {
+        using var tables = await CreateTableAsync();
+        await using var dashboard = await StartAsync(url: null);
+        await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url);
+        await Assertions.Expect(view.ById("checkpoint")).ToContainTextAsync("caught up");
+
+        await PutAsync(tables, "a-secret");
+        await Assertions.Expect(Rows(view)).ToHaveTextAsync(["a-secret"]);
+        (await view.AskAsync<int>("fetch('api/reader', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{ a-secret' }).then(response => response.status)")).ShouldBe(400);
+
+        (await dashboard.EndAsync()).ShouldNotContain("a-secret");
+    }
+
     public void Dispose()
     {
         foreach (var file in Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(_checkpoints) + "*"))
@@ -56,9 +82,11 @@ public sealed class RestartedServerTests(Chromium chromium, DynamoDbLocal local)
 
     private static ILocator Rows(DashboardView view) => view.Page.Locator("#rows tbody td:nth-child(3)");
 
-    private Task<DashboardProcess> StartAsync(Uri? url) => DashboardProcess.StartAsync(
-        url ?? DashboardProcess.FreeUrl(), _accessKey,
-        "--table-name", Table, "--endpoint-url", local.Endpoint.AbsoluteUri, "--checkpoint", _checkpoints, "--top-by", "total");
+    private Task<DashboardProcess> StartAsync(Uri? url) => StartAsync(
+        url, "--endpoint-url", local.Endpoint.AbsoluteUri, "--checkpoint", _checkpoints, "--top-by", "total");
+
+    private Task<DashboardProcess> StartAsync(Uri? url, params string[] arguments) => DashboardProcess.StartAsync(
+        url ?? DashboardProcess.FreeUrl(), _accessKey, ["--table-name", Table, .. arguments]);
 
     private async Task<AmazonDynamoDBClient> CreateTableAsync()
     {

@@ -80,18 +80,44 @@ public sealed class ShopPageTests(Chromium chromium)
     {
         await using var dashboard = await DashboardProcess.StartAsync("--rate", "200");
         await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url);
-        await Assertions.Expect(view.ById("checkpoint")).ToContainTextAsync("caught up");
 
+        await MakeGapAsync(view);
+
+        await view.StatusIsAsync("Live");
+        await Assertions.Expect(view.ById("gaps")).ToContainTextAsync("shard 1, its oldest records were trimmed before they were read.");
+        await Assertions.Expect(view.ById("gap-count")).ToHaveTextAsync("1");
+    }
+
+    [Fact]
+    public async Task Another_shops_gap_takes_the_place_of_the_one_before()
+    {
+        await using var closed = await DashboardProcess.StartAsync("--rate", "200");
+        await using var view = await DashboardView.OpenAsync(chromium, closed.Url);
+        await MakeGapAsync(view);
+        await Assertions.Expect(view.ById("gap-count")).ToHaveTextAsync("1");
+        var before = await view.ById("gaps").TextContentAsync();
+
+        await closed.KillAsync();
+        await view.StatusIsAsync("No connection, trying again…");
+        await view.Page.Context.SetOfflineAsync(true);
+        await using var opened = await DashboardProcess.StartAsync(closed.Url, accessKey: null, "--rate", "200");
+        await using var other = await DashboardView.OpenAsync(chromium, opened.Url);
+        await MakeGapAsync(other);
+        await view.Page.Context.SetOfflineAsync(false);
+
+        await Assertions.Expect(view.ById("gap-count")).ToHaveTextAsync("1");
+        await Assertions.Expect(view.ById("gaps")).Not.ToHaveTextAsync(before!);
+    }
+
+    private static async Task MakeGapAsync(DashboardView view)
+    {
+        await Assertions.Expect(view.ById("checkpoint")).ToContainTextAsync("caught up");
         await view.Page.GetByRole(AriaRole.Button, new() { Name = "Pause reader" }).ClickAsync();
         await view.StatusIsAsync("The reader is paused");
         await view.WaitAsync("() => parseFloat(document.getElementById('lag').textContent) >= 1");
         await view.Page.GetByRole(AriaRole.Button, new() { Name = "Trim" }).ClickAsync();
         await Assertions.Expect(view.ById("answer")).ToContainTextAsync("trimmed");
         await view.Page.GetByRole(AriaRole.Button, new() { Name = "Resume reader" }).ClickAsync();
-
-        await view.StatusIsAsync("Live");
-        await Assertions.Expect(view.ById("gaps")).ToContainTextAsync("shard 1, its oldest records were trimmed before they were read.");
-        await Assertions.Expect(view.ById("gap-count")).ToHaveTextAsync("1");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Rx.DynamoStreams;
 namespace Dashboard;
 
 // What is known of the stream, of bounded size whatever it brings. Safe for calls from several threads.
-internal sealed class EventBoard(TimeProvider clock, RetryCount retries)
+internal sealed class EventBoard(TimeProvider clock, RetryCount retries, string partitionKey)
 {
     public const int RowsKept = 40;
     public const int SecondsKept = 120;
@@ -26,11 +26,11 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries)
     // A whole poll at once.
     public void Apply(PolledEvents poll, Checkpoint checkpoint)
     {
-        var now = clock.GetUtcNow();
         lock (_gate)
         {
+            var now = clock.GetUtcNow();
             foreach (var change in poll.Newest)
-                Enqueue(_rows, EventRow.Of(change, ++_rowCount, now), RowsKept);
+                Enqueue(_rows, EventRow.Of(change, partitionKey, ++_rowCount, now), RowsKept);
             foreach (var gap in poll.Gaps)
                 Enqueue(_gaps, new GapState(now, gap.ShardId, gap.Reason.ToString()), GapsKept);
             _gapCount += poll.Gaps.Count;
@@ -51,9 +51,10 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries)
     // What a page lacks that has the rows up to this one, and the seconds before this one.
     public Frame Frame(BoardIdentity identity, long afterRow, long fromSecond)
     {
-        var now = clock.GetUtcNow();
         lock (_gate)
         {
+            // A poll that comes later counts for this second or a later one, neither of which is sent yet.
+            var now = clock.GetUtcNow();
             return new Frame
             {
                 World = identity.World,

@@ -9,7 +9,7 @@ internal static class EventRow
     private const int ChangesShown = 6;
     private const int TextLength = 40;
 
-    public static Row Of(ItemChange change, long number, DateTimeOffset now)
+    public static Row Of(ItemChange change, string partitionKey, long number, DateTimeOffset now)
     {
         var (kind, before, after) = change switch
         {
@@ -21,7 +21,7 @@ internal static class EventRow
         };
         var key = Attributes(change.Keys);
         return new Row(
-            $"{change.ShardId}/{change.SequenceNumber}", number, now, kind, string.Join(" / ", key.Values), change.ShardId,
+            $"{change.ShardId}/{change.SequenceNumber}", number, now, kind, KeyText(key, partitionKey), change.ShardId,
             [.. Differences(Attributes(before), Attributes(after)).Where(difference => !key.ContainsKey(difference.Name)).Take(ChangesShown)]);
     }
 
@@ -34,6 +34,10 @@ internal static class EventRow
             attribute => attribute.Name,
             attribute => Short(attribute.Value.ValueKind == JsonValueKind.String ? attribute.Value.GetString()! : attribute.Value.GetRawText()));
     }
+
+    // The service promises no order of attributes.
+    private static string KeyText(Dictionary<string, string> key, string partitionKey) =>
+        string.Join(" / ", key.OrderByDescending(attribute => attribute.Key == partitionKey).Select(attribute => attribute.Value));
 
     // Values that differ only behind where they are cut off count as the same.
     private static IEnumerable<AttributeChange> Differences(Dictionary<string, string> before, Dictionary<string, string> after) =>

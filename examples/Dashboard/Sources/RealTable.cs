@@ -66,6 +66,7 @@ internal sealed class RealTable : IDisposable
             $"{options.EndpointUrl?.AbsoluteUri ?? "DynamoDB"} has not answered for {Patience.TotalSeconds} seconds; check --endpoint-url and the network.",
         HttpRequestException when options.EndpointUrl is not null =>
             $"{options.EndpointUrl.AbsoluteUri} cannot be reached; check --endpoint-url, and that DynamoDB Local runs.",
+        HttpRequestException => $"DynamoDB cannot be reached: {e.Message.TrimEnd('.')}; check --region and the network.",
         AmazonClientException when e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
             "No AWS credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, to which DynamoDB Local takes any value, or a profile.",
         AmazonServiceException or AmazonClientException or ArgumentException => e.Message.ReplaceLineEndings(" "),

@@ -19,6 +19,7 @@ internal sealed class Shop : IDisposable
 
     private const int OrdersWanted = 400;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StandstillMax = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Throttling = TimeSpan.FromSeconds(10);
     private static readonly string[] Customers = ["Ada", "Alan", "Barbara", "Edsger", "Frances", "Grace", "Jean", "John", "Ken", "Margaret"];
@@ -30,12 +31,13 @@ internal sealed class Shop : IDisposable
     private readonly CompositeDisposable _timers;
     private int _ordered;
     private double _due;
+    private DateTimeOffset _tradedAt;
     private DateTimeOffset _throttledUntil;
     private volatile int _rate;
 
     public Shop(int rate, IScheduler scheduler)
     {
-        (_rate, _scheduler) = (rate, scheduler);
+        (_rate, _scheduler, _tradedAt) = (rate, scheduler, scheduler.Now);
         Table = new InMemoryTable(scheduler, TableName, partitionKey: "id");
         for (var order = 0; order < OrdersWanted; order++)
             Place();
@@ -97,10 +99,12 @@ internal sealed class Shop : IDisposable
             RollOver();
     }
 
-    // What a busy machine leaves undone is not made up for.
+    // By the time that went by, as a busy machine's timers are late. A longer standstill is not made up for.
     private void Trade()
     {
-        _due = Math.Min(_due + (Rate * Beat.TotalSeconds), RateMax / 10);
+        var now = _scheduler.Now;
+        _due += Rate * Math.Min((now - _tradedAt).TotalSeconds, StandstillMax.TotalSeconds);
+        _tradedAt = now;
         for (; _due >= 1; _due--)
             Change();
     }

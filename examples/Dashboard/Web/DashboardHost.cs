@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reactive.Concurrency;
 using Rx.DynamoStreams;
 
@@ -11,11 +12,10 @@ internal static class DashboardHost
         try
         {
             using var retries = new RetryCount();
-            var board = new EventBoard(TimeProvider.System, retries);
             if (options.TableName is null)
-                await ShowShopAsync(options, board, cancellationToken);
+                await ShowShopAsync(options, retries, cancellationToken);
             else
-                await ShowTableAsync(options, board, cancellationToken);
+                await ShowTableAsync(options, retries, cancellationToken);
             return 0;
         }
         catch (DashboardException e)
@@ -25,9 +25,10 @@ internal static class DashboardHost
         }
     }
 
-    private static async Task ShowShopAsync(DashboardOptions options, EventBoard board, CancellationToken cancellationToken)
+    private static async Task ShowShopAsync(DashboardOptions options, RetryCount retries, CancellationToken cancellationToken)
     {
         using var shop = new Shop(options.Rate, TaskPoolScheduler.Default);
+        var board = BoardOf(shop.Source, retries);
         var identity = new BoardIdentity(Guid.NewGuid().ToString("N"), Shop.TableName, IsShop: true, Shop.TotalAttribute);
         var reading = new DynamoStreamOptions
         {
@@ -40,18 +41,21 @@ internal static class DashboardHost
         await ServeAsync(options.Url, new Dashboards(board, identity) { Shop = shop, Ranking = ranking, Feed = feed }, cancellationToken);
     }
 
-    private static async Task ShowTableAsync(DashboardOptions options, EventBoard board, CancellationToken cancellationToken)
+    private static async Task ShowTableAsync(DashboardOptions options, RetryCount retries, CancellationToken cancellationToken)
     {
         using var table = await RealTable.OpenAsync(options, cancellationToken);
         using var progress = options.CheckpointFile is { } path
             ? await StoredProgress.OpenAsync(path, table.StreamArn, TimeProvider.System, cancellationToken)
             : null;
+        var board = BoardOf(table.Source, retries);
         var identity = new BoardIdentity(table.StreamArn, table.Source.Table, IsShop: false, options.TopBy);
         var reading = new DynamoStreamOptions();
         using var ranking = options.TopBy is { } attribute ? new Ranking(table.Source, attribute, reading) : null;
         using var feed = FeedOf(table.Source, reading, board, progress);
         await ServeAsync(options.Url, new Dashboards(board, identity) { Ranking = ranking, Feed = feed }, cancellationToken);
     }
+
+    private static EventBoard BoardOf(Source source, RetryCount retries) => new(TimeProvider.System, retries, source.KeyNames[0]);
 
     private static Feed FeedOf(Source source, DynamoStreamOptions reading, EventBoard board, StoredProgress? progress) => new(
         from => ObservableDynamoStream.ForTable(source.DynamoDb, source.Streams, source.Table, from), reading, board, progress);
@@ -63,7 +67,7 @@ internal static class DashboardHost
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
             throw new DashboardException($"The page cannot be served at {url}: {e.GetBaseException().Message.TrimEnd('.')}; choose another --url.", e);
         }

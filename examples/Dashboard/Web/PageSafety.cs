@@ -22,7 +22,7 @@ internal static class PageSafety
 
     private static bool IsOwn(HttpRequest request, Uri url)
     {
-        var isKnownHost = !url.IsLoopback || request.Host.Host is "localhost" or "127.0.0.1" or "[::1]";
+        var isKnownHost = !url.IsLoopback || request.Host.Host is "localhost" or "127.0.0.1" or "[::1]" || request.Host.Host == url.Host;
         var isKnownSite = HttpMethods.IsGet(request.Method) || request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin";
         return isKnownHost && isKnownSite;
     }

@@ -11,7 +11,9 @@ namespace Rx.DynamoStreams.Cli.Live;
 // output's buffer until the region is shown again, so the terminal gets lines and region in one. Not thread-safe.
 internal sealed class LiveRegion(TextWriter output, Func<WindowSize> window)
 {
-    private const string EraseBelow = "\r\e[J";
+    // All but the first cell, after its row: a terminal that is erased from its very first cell on may think that it is cleared, and keep
+    // what it showed in its history. tmux does, so each redrawing at the top of an empty screen would leave a copy there.
+    private const string EraseBelow = "\r\e[K\e[C\e[J\r";
 
     private readonly IAnsiConsole _console = TextWriterConsole.Create(output, hasColors: true);
     private List<SegmentLine> _rows = [];

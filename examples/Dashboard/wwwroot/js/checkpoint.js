@@ -7,7 +7,7 @@ const reasons = {
   StreamReplaced: 'the stream was switched off and on',
 };
 const positions = byId('positions').tBodies[0];
-let gapsShown = 0;
+let gapsShown = '';
 
 export function showCheckpoint(frame) {
   const checkpoint = frame.checkpoint;
@@ -33,8 +33,9 @@ function showPositions(shards) {
 }
 
 function showGaps(frame) {
-  if (frame.gapCount === gapsShown) return;
-  gapsShown = frame.gapCount;
   const lines = frame.gaps.map(gap => `${format.time(gap.at)}: ${gap.shard ? `shard ${format.shard(gap.shard)}, ` : ''}${reasons[gap.reason] ?? gap.reason}.`);
+  const text = lines.join('\n');
+  if (text === gapsShown) return;
+  gapsShown = text;
   byId('gaps').replaceChildren(...(lines.length ? lines.reverse() : ['None.']).map(line => make('li', '', line)));
 }

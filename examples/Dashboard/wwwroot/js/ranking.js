@@ -1,6 +1,8 @@
 import { byId, make, setText } from './dom.js';
 import * as format from './format.js';
 
+const phases = { Idle: 'not read yet', Opening: 'opening', Scanning: 'scanning', CatchingUp: 'catching up', Live: 'live', Waiting: 'waiting for a stream', Ended: 'ended' };
+
 // The same lines stay, with other texts, so that a list that moves a lot costs little.
 const body = byId('top-list').tBodies[0];
 
@@ -8,7 +10,7 @@ export function showTop(top, by) {
   byId('top-card').hidden = !top;
   if (!top) return;
   setText(byId('top-by'), by);
-  setText(byId('replica'), top.phase === 'Live' ? `of ${format.count(top.items)} items, live` : `${format.count(top.items)} items, ${top.phase}`);
+  setText(byId('replica'), `of ${format.count(top.items)} items, ${phases[top.phase] ?? top.phase}`);
   while (body.rows.length > top.leaders.length) body.lastElementChild.remove();
   while (body.rows.length < top.leaders.length) {
     const line = make('tr');

@@ -50,6 +50,17 @@ public sealed class LiveRegionTests : IDisposable
     }
 
     [Fact]
+    public void On_an_empty_screen_too_what_was_drawn_before_does_not_scroll_away()
+    {
+        _region.Draw(_ => new Text("1\n2"));
+
+        _region.Draw(_ => new Text("3\n4"));
+        _region.Draw(_ => new Text("5"));
+
+        _screen.Lines.ShouldBe(["5"]);
+    }
+
+    [Fact]
     public void A_region_that_is_too_high_keeps_its_last_rows_and_can_still_be_redrawn()
     {
         _region.WriteLine(new Paragraph("line"));

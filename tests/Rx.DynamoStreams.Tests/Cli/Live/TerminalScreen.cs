@@ -4,7 +4,8 @@ using System.Text;
 namespace Rx.DynamoStreams.Tests.Cli.Live;
 
 // What a person sees of a terminal, with what scrolled away. It knows the escape sequences that rxddb may use, and throws at any
-// other, as one that clears the screen. Made narrower, it breaks the rows that it shows anew, as many terminals do.
+// other, as one that clears the screen. Made narrower, it breaks the rows that it shows anew, as many terminals do; erased as a whole,
+// it scrolls away what it shows, as tmux does.
 internal sealed class TerminalScreen(int columns = 100, int rows = 24)
 {
     private readonly List<(StringBuilder Text, bool GoesOn)> _rows = [(new(), false)];
@@ -71,20 +72,37 @@ internal sealed class TerminalScreen(int columns = 100, int rows = 24)
     {
         if (sequence == "\e[J")
             EraseBelow();
+        else if (sequence == "\e[K")
+            EraseToEndOfRow();
+        else if (sequence == "\e[C")
+            _column = Math.Min(Columns - 1, _column + 1);
         else if (sequence.EndsWith('A'))
-            _row = Math.Max(Math.Max(0, _rows.Count - Rows), _row - int.Parse(sequence.AsSpan(2..^1), CultureInfo.InvariantCulture));
+            _row = Math.Max(FirstShown, _row - int.Parse(sequence.AsSpan(2..^1), CultureInfo.InvariantCulture));
         else if (sequence is "\e[?25l" or "\e[?25h")
             IsCursorVisible = sequence.EndsWith('h');
         else if (!sequence.EndsWith('m') && sequence is not ("\e[?1h" or "\e=")) // .NET's console sends the latter two when a process starts.
             throw new InvalidOperationException($"The escape sequence {sequence[1..]} is none that rxddb needs.");
     }
 
+    private int FirstShown => Math.Max(0, _rows.Count - Rows);
+
     private void EraseBelow()
+    {
+        if ((_row, _column) == (FirstShown, 0) && _rows[_row..].Any(row => row.Text.Length > 0))
+        {
+            _row = _rows.Count;
+            _rows.Add((new(), false));
+            return;
+        }
+        EraseToEndOfRow();
+        _rows.RemoveRange(_row + 1, _rows.Count - _row - 1);
+    }
+
+    private void EraseToEndOfRow()
     {
         var text = _rows[_row].Text;
         text.Length = Math.Min(text.Length, _column);
         _rows[_row] = (text, false);
-        _rows.RemoveRange(_row + 1, _rows.Count - _row - 1);
     }
 
     private void Put(char c)
