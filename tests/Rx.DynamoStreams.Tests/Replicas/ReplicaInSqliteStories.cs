@@ -1,28 +1,15 @@
 using Amazon.DynamoDBv2;
-using Rx.DynamoStreams.Sqlite;
-using Rx.DynamoStreams.Tests.Checkpoints;
 
 namespace Rx.DynamoStreams.Tests.Replicas;
 
 public sealed class ReplicaInSqliteStories : ReplicaStories, IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly List<SqliteReplicaStore> _stores = [];
+    private readonly SqliteWorlds _worlds = new();
 
-    public void Dispose()
-    {
-        _stores.ForEach(store => store.Dispose());
-        _folder.Dispose();
-    }
+    public void Dispose() => _worlds.Dispose();
 
     private protected override ReplicaWorld World(
         StreamViewType? viewType = null,
         Func<DynamoTableReplicaOptions, DynamoTableReplicaOptions>? with = null,
-        Func<ItemImage, string>? map = null) => new(viewType, options => (with?.Invoke(options) ?? options) with { Store = NewStore() }, map);
-
-    private SqliteReplicaStore NewStore()
-    {
-        _stores.Add(new SqliteReplicaStore(_folder.File($"{_stores.Count}.db")));
-        return _stores[^1];
-    }
+        Func<ItemImage, string>? map = null) => _worlds.Next(viewType, with, map);
 }
