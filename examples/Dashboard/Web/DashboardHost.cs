@@ -49,7 +49,8 @@ internal static class DashboardHost
             : null;
         var board = BoardOf(table.Source, retries);
         var identity = new BoardIdentity(table.StreamArn, table.Source.Table, IsShop: false, options.TopBy);
-        var reading = new DynamoStreamOptions();
+        // A person who watches sees soon that an outage is over.
+        var reading = new DynamoStreamOptions { MaxRetryDelay = TimeSpan.FromSeconds(5) };
         using var ranking = options.TopBy is { } attribute ? new Ranking(table.Source, attribute, reading) : null;
         using var feed = FeedOf(table.Source, reading, board, progress);
         await ServeAsync(options.Url, new Dashboards(board, identity) { Ranking = ranking, Feed = feed }, cancellationToken);
