@@ -40,6 +40,11 @@ internal static class CommandLine
             if (result.Tokens is [{ Value: var given }] && !(int.TryParse(given, out var rate) && rate is >= 0 and <= Shop.RateMax))
                 result.AddError($"--rate is '{given}', and must be a number of changes a second, 0 to {Shop.RateMax}.");
         });
+        CheckpointFile.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var given }] && WhyNoFile(given) is { } why)
+                result.AddError($"--checkpoint is '{given}', {why}.");
+        });
         var root = new RootCommand("Shows a table's stream live, on a page.") { TableName, EndpointUrl, Region, TopBy, CheckpointFile, Rate, Urls };
         root.Validators.Add(result =>
         {
@@ -65,6 +70,14 @@ internal static class CommandLine
         CheckpointFile = parsed.GetValue(CheckpointFile),
         Rate = parsed.GetValue(Rate),
     };
+
+    private static string? WhyNoFile(string path)
+    {
+        if (path.Length == 0 || Directory.Exists(path))
+            return "and must be a file, not a folder";
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        return Directory.Exists(folder) ? null : $"and there is no folder '{folder}': make it, or name a file in another one";
+    }
 
     private static Option<Uri?> UrlOption(string name, string description, params string[] schemes) => new(name)
     {

@@ -12,6 +12,8 @@ public sealed class CommandLineTests
     [InlineData("--url http://192.0.2.1:5080", 1, "The page cannot be served at http://192.0.2.1:5080/: Cannot assign requested address; choose another --url.")]
     [InlineData("--url http://localhost:0", 1, "The page cannot be served at http://localhost:0/: Dynamic port binding is not supported when binding to localhost. You must either bind to 127.0.0.1:0 or [::1]:0, or both; choose another --url.")]
     [InlineData("--top-by total", 2, "--top-by is of use with --table-name only: name the table, or leave it out to see the shop in memory.")]
+    [InlineData("--table-name orders --checkpoint /tmp", 2, "--checkpoint is '/tmp', and must be a file, not a folder.")]
+    [InlineData("--table-name orders --checkpoint /none/at", 2, "--checkpoint is '/none/at', and there is no folder '/none': make it, or name a file in another one.")]
     [InlineData("--table-name orders --endpoint-url http://127.0.0.1:1", 1, "http://127.0.0.1:1/ cannot be reached; check --endpoint-url, and that DynamoDB Local runs.")]
     [InlineData("--table-name orders --endpoint-url here", 2, "--endpoint-url is 'here', and must be a URL with http:// or https://.")]
     public async Task What_is_wrong_is_told_in_a_sentence(string arguments, int exitCode, string sentence)
