@@ -33,7 +33,19 @@ internal static class CommandLine
         DefaultValueFactory = _ => 20,
     };
 
+    private static readonly Uri ThisMachine = new("http://127.0.0.1:5080");
+
     public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Parse(args);
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync();
+        foreach (var message in parsed.Errors.Select(error => error.Message).Distinct())
+            await Console.Error.WriteLineAsync(message);
+        return 2;
+    }
+
+    internal static ParseResult Parse(string[] args)
     {
         Rate.Validators.Add(result =>
         {
@@ -53,15 +65,10 @@ internal static class CommandLine
                 result.AddError($"{isRealOnly.Name} is of use with --table-name only: name the table, or leave it out to see the shop in memory.");
         });
         root.SetAction((parsed, cancellationToken) => DashboardHost.RunAsync(OptionsOf(parsed), cancellationToken));
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync();
-        foreach (var message in parsed.Errors.Select(error => error.Message).Distinct())
-            await Console.Error.WriteLineAsync(message);
-        return 2;
+        return root.Parse(args);
     }
 
-    private static DashboardOptions OptionsOf(ParseResult parsed) => new(parsed.GetValue(Urls) ?? new Uri("http://127.0.0.1:5080"))
+    internal static DashboardOptions OptionsOf(ParseResult parsed) => new(parsed.GetValue(Urls) ?? ThisMachine)
     {
         TableName = parsed.GetValue(TableName),
         EndpointUrl = parsed.GetValue(EndpointUrl),

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using Dashboard;
 using Shouldly;
 using Xunit;
 
@@ -41,5 +44,16 @@ public sealed class CommandLineTests
 
         (exitCode, output).ShouldBe((1, ""));
         error.ShouldBe($"The page cannot be served at {first.Url}: address already in use; choose another --url.{Environment.NewLine}", StringCompareShould.IgnoreCase);
+    }
+
+    [Fact]
+    public async Task Without_an_address_the_page_is_for_this_machine_alone()
+    {
+        CommandLine.OptionsOf(CommandLine.Parse([])).Url.ShouldBe(new Uri("http://127.0.0.1:5080"));
+
+        await using var dashboard = await HostedDashboard.StartAsync();
+
+        var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners();
+        listeners.Where(at => at.Port == dashboard.Url.Port).ShouldHaveSingleItem().Address.ShouldBe(IPAddress.Loopback);
     }
 }

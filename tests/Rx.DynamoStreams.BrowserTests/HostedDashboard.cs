@@ -9,29 +9,15 @@ internal sealed class HostedDashboard : IAsyncDisposable
 {
     private readonly HistoricalScheduler _scheduler = new(DateTimeOffset.UnixEpoch);
     private readonly RetryCount _retries = new();
-    private readonly Dashboards _dashboards;
-    private readonly WebApplication _app;
+    private Dashboards _dashboards;
+    private WebApplication _app;
 
     private HostedDashboard(int rate, Uri url)
     {
         Url = url;
         Shop = new Shop(rate, _scheduler);
-        var reading = new DynamoStreamOptions
-        {
-            Interval = TimeSpan.FromMilliseconds(250),
-            StartFrom = StartFrom.TrimHorizon,
-            Scheduler = _scheduler,
-        };
-        var board = new EventBoard(new SchedulerClock(_scheduler), _retries, "id");
-        var feed = new Feed(
-            from => ObservableDynamoStream.ForTable(Shop.Source.DynamoDb, Shop.Source.Streams, Shop.TableName, from),
-            reading,
-            board,
-            progress: null);
-        var identity = new BoardIdentity("shop", Shop.TableName, IsShop: true, TopBy: null);
-        _dashboards = new Dashboards(board, identity) { Shop = Shop, Feed = feed };
+        _dashboards = Begin();
         _app = Pages.Build(url, _dashboards);
-        feed.Resume();
     }
 
     public Uri Url { get; }
@@ -49,11 +35,51 @@ internal sealed class HostedDashboard : IAsyncDisposable
 
     public void LiveFor(TimeSpan time) => _scheduler.AdvanceBy(time);
 
+    // Nothing is served until it is started again; the shop goes on.
+    public async Task StopAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    public Task StartAgainAsync()
+    {
+        _app = Pages.Build(Url, _dashboards);
+        return _app.StartAsync();
+    }
+
+    // As another process would, that knows nothing of what was before.
+    public Task StartAnewAsync()
+    {
+        _dashboards.Feed.Dispose();
+        _dashboards = Begin();
+        return StartAgainAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         _dashboards.Feed.Dispose();
         Shop.Dispose();
         _retries.Dispose();
+    }
+
+    private Dashboards Begin()
+    {
+        var reading = new DynamoStreamOptions
+        {
+            Interval = TimeSpan.FromMilliseconds(250),
+            StartFrom = StartFrom.TrimHorizon,
+            Scheduler = _scheduler,
+        };
+        var board = new EventBoard(new SchedulerClock(_scheduler), _retries, "id");
+        var feed = new Feed(
+            from => ObservableDynamoStream.ForTable(Shop.Source.DynamoDb, Shop.Source.Streams, Shop.TableName, from),
+            reading,
+            board,
+            progress: null);
+        feed.Resume();
+        var identity = new BoardIdentity("shop", Shop.TableName, IsShop: true, TopBy: null);
+        return new Dashboards(board, identity) { Shop = Shop, Feed = feed };
     }
 }
