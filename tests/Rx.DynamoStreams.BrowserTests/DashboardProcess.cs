@@ -29,10 +29,18 @@ internal sealed class DashboardProcess : IAsyncDisposable
         if (accessKey is not null)
             (start.Environment["AWS_ACCESS_KEY_ID"], start.Environment["AWS_SECRET_ACCESS_KEY"]) = (accessKey, "secret");
         var dashboard = new DashboardProcess(Process.Start(start)!, url);
-        using var limit = new CancellationTokenSource(StartLimit);
-        if (await dashboard._process.StandardOutput.ReadLineAsync(limit.Token) is null)
-            throw new InvalidOperationException($"The dashboard ended while starting; it said: {await dashboard._errors}");
-        return dashboard;
+        try
+        {
+            using var limit = new CancellationTokenSource(StartLimit);
+            if (await dashboard._process.StandardOutput.ReadLineAsync(limit.Token) is null)
+                throw new InvalidOperationException($"The dashboard ended while starting; it said: {await dashboard._errors}");
+            return dashboard;
+        }
+        catch
+        {
+            await dashboard.DisposeAsync();
+            throw;
+        }
     }
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

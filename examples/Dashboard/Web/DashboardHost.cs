@@ -7,7 +7,7 @@ namespace Dashboard;
 // Puts the parts together: a source, what is known of its stream, and the pages.
 internal static class DashboardHost
 {
-    public static async Task<int> RunAsync(DashboardOptions options, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(DashboardOptions options, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
@@ -20,7 +20,7 @@ internal static class DashboardHost
         }
         catch (DashboardException e)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await error.WriteLineAsync(e.Message);
             return 1;
         }
     }
