@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -28,10 +29,18 @@ internal sealed class DashboardProcess : IAsyncDisposable
         if (accessKey is not null)
             (start.Environment["AWS_ACCESS_KEY_ID"], start.Environment["AWS_SECRET_ACCESS_KEY"]) = (accessKey, "secret");
         var dashboard = new DashboardProcess(Process.Start(start)!, url);
-        using var limit = new CancellationTokenSource(StartLimit);
-        if (await dashboard._process.StandardOutput.ReadLineAsync(limit.Token) is null)
-            throw new InvalidOperationException($"The dashboard ended while starting; it said: {await dashboard._errors}");
-        return dashboard;
+        try
+        {
+            using var limit = new CancellationTokenSource(StartLimit);
+            if (await dashboard._process.StandardOutput.ReadLineAsync(limit.Token) is null)
+                throw new InvalidOperationException($"The dashboard ended while starting; it said: {await dashboard._errors}");
+            return dashboard;
+        }
+        catch
+        {
+            await dashboard.DisposeAsync();
+            throw;
+        }
     }
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
@@ -62,6 +71,13 @@ internal sealed class DashboardProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    // STOP lets it stand still with its connections open, CONT goes on.
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

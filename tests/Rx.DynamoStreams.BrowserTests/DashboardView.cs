@@ -69,6 +69,7 @@ internal sealed class DashboardView : IAsyncDisposable
 
     public Task<T> AskAsync<T>(string expression, object? argument = null) => Page.EvaluateAsync<T>(expression, argument);
 
+    // The newest change first.
     public Task<string[]> RowIdsAsync() => AskAsync<string[]>("[...document.querySelectorAll('#rows tbody tr')].map(row => row.dataset.id)");
 
     // How long the page has worked so far, by the processor's clock.
@@ -102,7 +103,7 @@ internal sealed class DashboardView : IAsyncDisposable
             _complaints.Add(text);
     }
 
-    // Notes each message's size and rows, beside what the page does with it.
+    // Notes what each message holds, beside what the page does with it, and which chart the page made last.
     private const string ReceivedMessages = """
         window.received = [];
         window.EventSource = class extends EventSource {
@@ -111,9 +112,23 @@ internal sealed class DashboardView : IAsyncDisposable
             for (const type of ['snapshot', 'update'])
               this.addEventListener(type, message => {
                 const frame = JSON.parse(message.data);
-                window.received.push({ type, id: message.lastEventId, bytes: message.data.length, rows: frame.rows.length, total: frame.totals.inserts + frame.totals.modifies + frame.totals.removes });
+                const { inserts, modifies, removes } = frame.totals;
+                window.received.push({
+                  type, id: message.lastEventId, bytes: message.data.length, rows: frame.rows.length, seconds: frame.seconds,
+                  total: inserts + modifies + removes,
+                });
               });
           }
         };
+        // Each second's time, and its inserts, modifies and removes: the chart's areas lie on one another.
+        window.plotted = () => {
+          const [times, all, unlessInserted, removed] = window.plot?.data ?? [[]];
+          return times.map((at, i) => [at, all[i] - unlessInserted[i], unlessInserted[i] - removed[i], removed[i]]);
+        };
+        let made;
+        Object.defineProperty(window, 'uPlot', {
+          get: () => made && function (...given) { return window.plot = new made(...given); },
+          set: value => made = value,
+        });
         """;
 }

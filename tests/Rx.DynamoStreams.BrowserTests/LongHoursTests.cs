@@ -34,9 +34,4 @@ public sealed class LongHoursTests
             return (GC.GetTotalMemory(forceFullCollection: true), frame.Totals.Inserts + frame.Totals.Modifies + frame.Totals.Removes);
         }
     }
-
-    private sealed class SchedulerClock(IScheduler scheduler) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => scheduler.Now;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
@@ -36,19 +35,41 @@ public sealed class PageSafetyTests(Chromium chromium)
     }
 
     [Theory]
-    [InlineData("127.0.0.1", "cross-site")]
-    [InlineData("127.0.0.1", "same-site")]
-    [InlineData("example.org", "same-origin")]
-    public async Task Another_sites_page_presses_no_button(string host, string site)
+    [InlineData("127.0.0.1", "cross-site", null)]
+    [InlineData("127.0.0.1", "same-site", null)]
+    [InlineData("127.0.0.1", null, "http://example.org")]
+    [InlineData("127.0.0.1", null, "http://127.0.0.1:81")]
+    [InlineData("127.0.0.1", null, "null")]
+    [InlineData("example.org", "same-origin", "http://example.org")]
+    public async Task Another_sites_page_presses_no_button(string host, string? site, string? origin)
     {
-        await using var dashboard = await DashboardProcess.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(dashboard.Url, "api/reader")) { Content = JsonContent.Create(new { isPaused = true }) };
+        await using var dashboard = await HostedDashboard.StartAsync();
+
+        (await RollOverAsync(dashboard, host, site, origin)).ShouldBe(HttpStatusCode.Forbidden);
+
+        dashboard.Shop.Table.OpenShards.ShouldBe(["shardId-00000000000000000001-00000000"], "none was rolled over");
+    }
+
+    [Theory]
+    [InlineData("same-origin", "http://127.0.0.1")]
+    [InlineData(null, "http://127.0.0.1")]
+    [InlineData(null, null)]
+    public async Task The_page_itself_presses_them_and_so_does_a_program_that_is_no_browser(string? site, string? origin)
+    {
+        await using var dashboard = await HostedDashboard.StartAsync();
+
+        (await RollOverAsync(dashboard, "127.0.0.1", site, origin)).ShouldBe(HttpStatusCode.NoContent);
+
+        dashboard.Shop.Table.OpenShards.ShouldBe(["shardId-00000000000000000002-00000000"]);
+    }
+
+    private static async Task<HttpStatusCode> RollOverAsync(HostedDashboard dashboard, string host, string? site, string? origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(dashboard.Url, "api/shop/roll-over"));
         request.Headers.Host = host;
-        request.Headers.Add("Sec-Fetch-Site", site);
-
+        request.Headers.Add("Sec-Fetch-Site", site is null ? [] : [site]);
+        request.Headers.Add("Origin", origin is null ? [] : [origin]);
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
-
-        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await Http.GetStringAsync(new Uri(dashboard.Url, "api/state"), TestContext.Current.CancellationToken)).ShouldContain("\"reader\":\"Reading\"");
+        return response.StatusCode;
     }
 }

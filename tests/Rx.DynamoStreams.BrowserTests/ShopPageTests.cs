@@ -9,16 +9,19 @@ public sealed class ShopPageTests(Chromium chromium)
     private const string FirstShard = "shardId-00000000000000000001-00000000";
 
     [Fact]
-    public async Task The_chart_moves()
+    public async Task The_chart_moves_and_stacks_what_was_inserted_modified_and_removed_in_each_second()
     {
-        await using var dashboard = await DashboardProcess.StartAsync();
+        await using var dashboard = await DashboardProcess.StartAsync("--rate", "200");
         await using var view = await DashboardView.OpenAsync(chromium, dashboard.Url);
         await view.WaitAsync("() => document.querySelector('#chart canvas')");
         var before = await PictureAsync();
 
-        await view.WaitAsync("before => document.querySelector('#chart canvas').toDataURL() !== before", before);
-        await view.WaitAsync("() => Number(document.getElementById('rate').textContent) > 0");
+        await view.WaitAsync("() => plotted().filter(second => second.every(number => number > 0)).length > 5");
+        var plotted = await view.AskAsync<long[][]>("plotted()");
+        var sent = await view.AskAsync<long[][]>(
+            "[...new Map(received.flatMap(frame => frame.seconds).map(second => [second.at, Object.values(second)])).values()]");
 
+        plotted.ShouldAllBe(second => sent.Any(second.SequenceEqual), "inserts, modifies and removes of a second");
         (await PictureAsync()).ShouldNotBe(before);
 
         Task<string> PictureAsync() => view.AskAsync<string>("document.querySelector('#chart canvas').toDataURL()");

@@ -27,6 +27,23 @@ public sealed class ShopRateTests
         changes.ShouldBeInRange(1_800, 2_000, "a hundred a second, for twenty seconds, of which the last may not be read yet");
     }
 
+    [Fact]
+    public void The_shop_splits_each_minute_until_four_shards_are_open_and_then_rolls_them_over()
+    {
+        var scheduler = new HistoricalScheduler(DateTimeOffset.UnixEpoch);
+        using var shop = new Shop(rate: 20, scheduler);
+
+        var open = new List<IReadOnlyList<string>>();
+        for (var minute = 0; minute < 6; minute++)
+        {
+            open.Add(shop.Table.OpenShards);
+            scheduler.AdvanceBy(TimeSpan.FromMinutes(1));
+        }
+
+        open.Select(shards => shards.Count).ShouldBe([1, 2, 3, 4, 4, 4]);
+        open[4].ShouldNotContain(shard => open[3].Contains(shard), "all are rolled over");
+    }
+
     // As the task pool's timers are: the next tick comes a period after this one, however late that was.
     private sealed class LateTimers(HistoricalScheduler scheduler) : LocalScheduler, ISchedulerPeriodic
     {

@@ -9,6 +9,9 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries, string 
     public const int SecondsKept = 120;
     private const int GapsKept = 5;
 
+    // From here on the page says that it is behind.
+    private static readonly TimeSpan CurrentFor = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly Lineage _lineage = new();
     private readonly Queue<Row> _rows = new();
@@ -18,6 +21,7 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries, string 
     private CheckpointState? _checkpoint;
     private readonly long _start = clock.GetUtcNow().ToUnixTimeSeconds();
     private DateTimeOffset _currentUntil = clock.GetUtcNow();
+    private long _retriesWhileCurrent;
     private ReaderState _reader;
     private string? _failure;
     private long _gapCount;
@@ -39,6 +43,9 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries, string 
             _checkpoint = new CheckpointState(now, checkpoint.Poll, checkpoint.Records, checkpoint.CaughtUp);
             if (checkpoint.Lag is { } lag)
                 _currentUntil = now - lag;
+            // While calls fail polls end all the same, as that of the other shards does, and the lag grows.
+            if (now - _currentUntil < CurrentFor / 5)
+                _retriesWhileCurrent = retries.Total;
         }
     }
 
@@ -55,6 +62,7 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries, string 
         {
             // A poll that comes later counts for this second or a later one, neither of which is sent yet.
             var now = clock.GetUtcNow();
+            var lag = now - _currentUntil;
             return new Frame
             {
                 World = identity.World,
@@ -66,7 +74,9 @@ internal sealed class EventBoard(TimeProvider clock, RetryCount retries, string 
                 Now = now,
                 Reader = _reader,
                 Failure = _failure,
-                LagSeconds = Math.Max(0, (now - _currentUntil).TotalSeconds),
+                LagSeconds = Math.Max(0, lag.TotalSeconds),
+                IsBehind = _reader == ReaderState.Reading && lag >= CurrentFor,
+                IsFailing = retries.Total > _retriesWhileCurrent,
                 Retries = retries.Total,
                 Totals = _totals,
                 Checkpoint = _checkpoint,

@@ -17,6 +17,10 @@ internal sealed record Frame
     public required ReaderState Reader { get; init; }
     public required string? Failure { get; init; }
     public required double LagSeconds { get; init; }
+    public required bool IsBehind { get; init; }
+
+    // Calls failed since the reader was last current.
+    public required bool IsFailing { get; init; }
     public required long Retries { get; init; }
     public required Totals Totals { get; init; }
     public required CheckpointState? Checkpoint { get; init; }

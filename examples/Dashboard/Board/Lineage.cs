@@ -2,55 +2,47 @@ using Rx.DynamoStreams;
 
 namespace Dashboard;
 
-// The shards as the reader met them, the newest ones, in the order in which it began them.
+// The shards as the reader met them, in the order in which it began them: the newest ones, and those that are open.
 internal sealed class Lineage
 {
-    private const int ShardsKept = 40;
+    public const int ShardsKept = 40;
 
-    private readonly List<ShardState> _shards = [];
+    private readonly OrderedDictionary<string, ShardState> _shards = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<ShardState> Shards => [.. _shards];
+    public IReadOnlyList<ShardState> Shards => [.. _shards.Values];
 
     public void Apply(PolledEvents poll, Checkpoint checkpoint, DateTimeOffset now)
     {
         foreach (var change in poll.ShardChanges)
         {
-            var place = PlaceOf(change.ShardId);
-            if (change is ShardClosed && place >= 0)
-                _shards[place] = _shards[place] with { Closed = now, After = null };
-            else if (change is ShardOpened opened && place < 0)
-                _shards.Add(new ShardState(opened.ShardId, opened.ParentShardId, now, null, 0, null));
+            if (change is ShardOpened opened)
+                _shards.TryAdd(opened.ShardId, new ShardState(opened.ShardId, opened.ParentShardId, now, null, 0, null));
+            else if (_shards.TryGetValue(change.ShardId, out var shard))
+                _shards[change.ShardId] = Closed(shard, now);
         }
         foreach (var (shardId, records) in poll.ByShard)
         {
-            if (PlaceOf(shardId) is >= 0 and var place)
-                _shards[place] = _shards[place] with { Records = _shards[place].Records + records };
+            if (_shards.TryGetValue(shardId, out var shard))
+                _shards[shardId] = shard with { Records = shard.Records + records };
         }
-        CloseLost(checkpoint, now);
-        Place(checkpoint);
-        if (_shards.Count > ShardsKept)
-            _shards.RemoveAll(shard => shard.Closed is not null && _shards.IndexOf(shard) < _shards.Count - ShardsKept);
+        Place(checkpoint, now);
+        ForgetOldest();
     }
 
     // A shard that was trimmed away ends with a gap; the position knows it no more.
-    private void CloseLost(Checkpoint checkpoint, DateTimeOffset now)
+    private void Place(Checkpoint checkpoint, DateTimeOffset now)
     {
-        var read = checkpoint.Position.Shards.Where(shard => !shard.IsFinished).Select(shard => shard.ShardId).ToHashSet(StringComparer.Ordinal);
-        for (var place = 0; place < _shards.Count; place++)
-        {
-            if (_shards[place] is { Closed: null } shard && !read.Contains(shard.Id))
-                _shards[place] = shard with { Closed = now, After = null };
-        }
+        var read = checkpoint.Position.Shards.Where(shard => !shard.IsFinished)
+            .ToDictionary(shard => shard.ShardId, shard => shard.After?.ToString(), StringComparer.Ordinal);
+        foreach (var shard in Shards.Where(shard => shard.Closed is null))
+            _shards[shard.Id] = read.TryGetValue(shard.Id, out var after) ? shard with { After = after } : Closed(shard, now);
     }
 
-    private void Place(Checkpoint checkpoint)
+    private void ForgetOldest()
     {
-        foreach (var position in checkpoint.Position.Shards)
-        {
-            if (PlaceOf(position.ShardId) is >= 0 and var place && _shards[place].Closed is null)
-                _shards[place] = _shards[place] with { After = position.After?.ToString() };
-        }
+        foreach (var old in Shards.SkipLast(ShardsKept).Where(shard => shard.Closed is not null))
+            _shards.Remove(old.Id);
     }
 
-    private int PlaceOf(string shardId) => _shards.FindIndex(shard => shard.Id == shardId);
+    private static ShardState Closed(ShardState shard, DateTimeOffset now) => shard with { Closed = now, After = null };
 }

@@ -3,9 +3,13 @@ using Rx.DynamoStreams;
 
 namespace Dashboard;
 
-// Reads the stream onto the board. A poll is shown as a whole, once its checkpoint has come, and the next reading goes on from that
-// checkpoint: so a pause neither loses nor doubles a change.
-internal sealed class Feed(Func<DynamoStreamOptions, IObservable<StreamEvent>> open, DynamoStreamOptions options, EventBoard board, StoredProgress? progress)
+// Reads the stream onto the board. A poll is shown as a whole, once its checkpoint has come, and the next reading goes on from
+// that checkpoint: so a pause neither loses nor doubles a change.
+internal sealed class Feed(
+    Func<DynamoStreamOptions, IObservable<StreamEvent>> open,
+    DynamoStreamOptions options,
+    EventBoard board,
+    StoredProgress? progress)
     : IDisposable
 {
     private readonly Lock _gate = new();
@@ -21,7 +25,8 @@ internal sealed class Feed(Func<DynamoStreamOptions, IObservable<StreamEvent>> o
             board.Is(ReaderState.Reading);
             var from = _position is null ? options : options with { StartFrom = StartFrom.Position(_position) };
             _reading = new Reading(this);
-            _reading.Subscription = open(from).Subscribe(_reading.Add, _reading.Fail, () => _reading.Fail(null));
+            // What keeps the position from being stored ends the reading as a fault of the stream does.
+            _reading.Subscription = open(from).Do(_reading.Add).Subscribe(_ => { }, _reading.Fail, () => _reading.Fail(null));
         }
     }
 
@@ -78,15 +83,7 @@ internal sealed class Feed(Func<DynamoStreamOptions, IObservable<StreamEvent>> o
                 return;
             board.Apply(poll, checkpoint);
             _position = checkpoint.Position;
-            try
-            {
-                progress?.Save(checkpoint.Position);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CheckpointConflictException)
-            {
-                End(reading, e);
-                reading.Subscription?.Dispose();
-            }
+            progress?.Save(checkpoint.Position);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Dashboard;
 // Puts the parts together: a source, what is known of its stream, and the pages.
 internal static class DashboardHost
 {
-    public static async Task<int> RunAsync(DashboardOptions options, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(DashboardOptions options, TextWriter error, CancellationToken cancellationToken)
     {
         try
         {
@@ -20,7 +20,7 @@ internal static class DashboardHost
         }
         catch (DashboardException e)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await error.WriteLineAsync(e.Message);
             return 1;
         }
     }
@@ -49,7 +49,8 @@ internal static class DashboardHost
             : null;
         var board = BoardOf(table.Source, retries);
         var identity = new BoardIdentity(table.StreamArn, table.Source.Table, IsShop: false, options.TopBy);
-        var reading = new DynamoStreamOptions();
+        // A person who watches sees soon that an outage is over.
+        var reading = new DynamoStreamOptions { MaxRetryDelay = TimeSpan.FromSeconds(5) };
         using var ranking = options.TopBy is { } attribute ? new Ranking(table.Source, attribute, reading) : null;
         using var feed = FeedOf(table.Source, reading, board, progress);
         await ServeAsync(options.Url, new Dashboards(board, identity) { Ranking = ranking, Feed = feed }, cancellationToken);

@@ -5,6 +5,8 @@ internal sealed record Dashboards(EventBoard Board, BoardIdentity Identity)
 {
     public required Feed Feed { get; init; }
 
+    public FrameStream Frames { get; } = new();
+
     // Null for a real table.
     public Shop? Shop { get; init; }
 

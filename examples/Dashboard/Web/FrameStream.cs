@@ -6,20 +6,20 @@ namespace Dashboard;
 
 // What a page is sent: all there is when it connects, and four times a second what is new, however much that is. A message is made when
 // the one before it is written, so a slow page gets fewer and larger ones, of bounded size, and nothing waits for it.
-internal static class FrameStream
+internal sealed class FrameStream
 {
-    private const int PagesMax = 64;
+    public const int PagesMax = 64;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ReconnectionInterval = TimeSpan.FromMilliseconds(500);
-    private static int _pages;
+    private int _pages;
 
-    public static Results<ServerSentEventsResult<Frame>, StatusCodeHttpResult> Open(
+    public Results<ServerSentEventsResult<Frame>, StatusCodeHttpResult> Open(
         HttpContext context, Dashboards dashboards, IHostApplicationLifetime lifetime) =>
         Volatile.Read(ref _pages) >= PagesMax
             ? TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable)
             : TypedResults.ServerSentEvents(FramesAsync(dashboards, lifetime.ApplicationStopping, context.RequestAborted));
 
-    private static async IAsyncEnumerable<SseItem<Frame>> FramesAsync(
+    private async IAsyncEnumerable<SseItem<Frame>> FramesAsync(
         Dashboards dashboards, CancellationToken stopping, [EnumeratorCancellation] CancellationToken aborted)
     {
         Interlocked.Increment(ref _pages);

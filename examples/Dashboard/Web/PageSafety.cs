@@ -22,8 +22,19 @@ internal static class PageSafety
 
     private static bool IsOwn(HttpRequest request, Uri url)
     {
-        var isKnownHost = !url.IsLoopback || request.Host.Host is "localhost" or "127.0.0.1" or "[::1]" || request.Host.Host == url.Host;
-        var isKnownSite = HttpMethods.IsGet(request.Method) || request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin";
-        return isKnownHost && isKnownSite;
+        var host = request.Host.Host;
+        var isKnownHost = !url.IsLoopback || host is "localhost" or "127.0.0.1" or "[::1]" || host == url.Host;
+        return isKnownHost && (HttpMethods.IsGet(request.Method) || IsOwnSite(request));
     }
+
+    // A browser says by Origin where a request is from, and to the loopback address or over https by Sec-Fetch-Site too. A
+    // program that is no browser says neither.
+    private static bool IsOwnSite(HttpRequest request)
+    {
+        var isKnownSite = request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin";
+        return isKnownSite && (request.Headers.Origin.Count == 0 || IsFrom(request.Host, request.Headers.Origin.ToString()));
+    }
+    private static bool IsFrom(HostString host, string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var from) &&
+        string.Equals(from.Authority, host.Value, StringComparison.OrdinalIgnoreCase);
 }

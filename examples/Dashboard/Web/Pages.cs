@@ -24,7 +24,8 @@ internal static class Pages
         app.UseDefaultFiles();
         app.UseStaticFiles();
         app.UseRouting();
-        app.MapGet("/api/frames", (HttpContext context, IHostApplicationLifetime lifetime) => FrameStream.Open(context, dashboards, lifetime));
+        app.MapGet("/api/frames", (HttpContext context, IHostApplicationLifetime lifetime) =>
+            dashboards.Frames.Open(context, dashboards, lifetime));
         app.MapGet("/api/state", () => TypedResults.Ok(dashboards.Frame()));
         app.MapGet("/api/top", () => TypedResults.Ok(dashboards.Ranking?.Asked ?? []));
         app.MapPost("/api/reader", (ReaderSwitch reader) => Switch(dashboards.Feed, reader));

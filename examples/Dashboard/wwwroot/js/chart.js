@@ -28,13 +28,16 @@ export class Chart {
     this.#plot = data ? new uPlot(this.#options(), data, this.#element) : null;
   }
 
+  // Where nobody counted, as between two servers, the areas break off.
   #stack(seconds) {
-    return [
-      seconds.map(second => second.at),
-      seconds.map(second => second.inserts + second.modifies + second.removes),
-      seconds.map(second => second.modifies + second.removes),
-      seconds.map(second => second.removes),
-    ];
+    const data = [[], [], [], []];
+    const add = (...column) => column.forEach((value, place) => data[place].push(value));
+    for (const { at, inserts, modifies, removes } of seconds) {
+      const last = data[0].at(-1);
+      if (last !== undefined && at > last + 1) add(last + 1, null, null, null);
+      add(at, inserts + modifies + removes, modifies + removes, removes);
+    }
+    return data;
   }
 
   #size() {

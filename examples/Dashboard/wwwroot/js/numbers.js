@@ -11,7 +11,7 @@ export function showNumbers(frame, seconds) {
   setText(byId('rate-remove'), format.count(last.removes));
   setText(byId('total'), format.count(inserts + modifies + removes));
   setText(byId('lag'), format.seconds(frame.lagSeconds));
-  setData(byId('lag'), 'alert', String(frame.lagSeconds >= 5));
+  setData(byId('lag'), 'alert', String(frame.isBehind));
   setText(byId('open-shards'), format.count(frame.shards.filter(shard => !shard.closed).length));
   setText(byId('gap-count'), format.count(frame.gapCount));
   setData(byId('gap-count'), 'alert', String(frame.gapCount > 0));

@@ -1,7 +1,15 @@
 import { byId, make, setText } from './dom.js';
 import * as format from './format.js';
 
-const phases = { Idle: 'not read yet', Opening: 'opening', Scanning: 'scanning', CatchingUp: 'catching up', Live: 'live', Waiting: 'waiting for a stream', Ended: 'ended' };
+const phases = {
+  Idle: 'not read yet',
+  Opening: 'opening',
+  Scanning: 'scanning',
+  CatchingUp: 'catching up',
+  Live: 'live',
+  Waiting: 'waiting for a stream',
+  Ended: 'ended',
+};
 
 // The same lines stay, with other texts, so that a list that moves a lot costs little.
 const body = byId('top-list').tBodies[0];
@@ -11,6 +19,7 @@ export function showTop(top, by) {
   if (!top) return;
   setText(byId('top-by'), by);
   setText(byId('replica'), `of ${format.count(top.items)} items, ${phases[top.phase] ?? top.phase}`);
+  setText(byId('top-why'), top.leaders.length ? '' : whyEmpty(top.phase));
   while (body.rows.length > top.leaders.length) body.lastElementChild.remove();
   while (body.rows.length < top.leaders.length) {
     const line = make('tr');
@@ -23,4 +32,11 @@ export function showTop(top, by) {
     setText(detail, item.detail);
     setText(value, format.amount(item.value));
   });
+}
+
+function whyEmpty(phase) {
+  if (phase === 'Live') return 'The table has no items.';
+  return phase === 'CatchingUp'
+    ? 'The list comes once the copy has what was written during the scan, some ten seconds after it.'
+    : 'The list comes once the copy is live.';
 }
