@@ -25,5 +25,13 @@ internal sealed record ReaderState(ReaderPhase Phase, DateTimeOffset Since)
 
     public Exception? Error { get; init; }
 
+    public ReaderState With(Task completion) => completion.Status switch
+    {
+        TaskStatus.Faulted => this with { Phase = ReaderPhase.Failed, Error = completion.Exception!.InnerException },
+        TaskStatus.RanToCompletion => this with { Phase = ReaderPhase.Ended },
+        TaskStatus.Canceled => this with { Phase = ReaderPhase.Idle },
+        _ => this,
+    };
+
     public ReaderState With(Checkpoint poll, DateTimeOffset now) => this with { PolledAt = now, Lag = poll.Lag, Polls = Polls + 1 };
 }

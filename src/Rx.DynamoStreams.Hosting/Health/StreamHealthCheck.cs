@@ -8,7 +8,7 @@ internal sealed class StreamHealthCheck(HostedStream stream) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        ReaderHealth[] readers = [stream.HandlerHealth, stream.SharedHealth];
+        ReaderHealth[] readers = [stream.HandlerHealth, stream.SharedHealth, stream.ReplicaHealth];
         var states = readers.Select(reader => reader.State).Where(state => state.Phase != ReaderPhase.Idle).ToList();
         var reading = states.Where(state => state.Phase == ReaderPhase.Reading).ToList();
         var lag = reading.Max(state => state.Lag);

@@ -67,8 +67,13 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _continuity.Dispose();
     }
 
-    // Now is before the gate, which may be held by an observer that takes its time.
-    public void OnNext(StreamEvent value) => OnNext(value, _calls.Steps.Now);
+    // Now is before the gate, which may be held by an observer that takes its time. A poll is told outside of it.
+    public void OnNext(StreamEvent value)
+    {
+        OnNext(value, _calls.Steps.Now);
+        if (value is Checkpoint poll && !_isOver)
+            Tell(poll);
+    }
 
     private void OnNext(StreamEvent value, DateTimeOffset now) => Locked(() =>
     {
@@ -106,6 +111,18 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _scan.Stop();
         Enter(ReplicaPhase.Waiting);
     });
+
+    private void Tell(Checkpoint poll)
+    {
+        try
+        {
+            _options.OnPoll?.Invoke(poll);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
 
     // Not what an observer throws: that is thrown.
     private bool Tried(Action act)
