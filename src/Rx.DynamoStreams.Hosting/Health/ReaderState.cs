@@ -19,6 +19,9 @@ internal sealed record ReaderState(ReaderPhase Phase, DateTimeOffset Since)
 
     public TimeSpan? Lag { get; init; }
 
+    // Then what lags is handling.
+    public bool IsCaughtUp { get; init; }
+
     public long Polls { get; init; }
 
     public long Gaps { get; init; }
@@ -33,5 +36,6 @@ internal sealed record ReaderState(ReaderPhase Phase, DateTimeOffset Since)
         _ => this,
     };
 
-    public ReaderState With(Checkpoint poll, DateTimeOffset now) => this with { PolledAt = now, Lag = poll.Lag, Polls = Polls + 1 };
+    public ReaderState With(Checkpoint poll, DateTimeOffset now) =>
+        this with { PolledAt = now, Lag = poll.Lag, IsCaughtUp = poll.CaughtUp, Polls = Polls + 1 };
 }
