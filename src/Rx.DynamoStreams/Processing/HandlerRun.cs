@@ -172,7 +172,7 @@ internal sealed class HandlerRun : IDisposable
         var items = new ItemChange[events.Count];
         for (var i = 0; i < items.Length; i++)
             items[i] = (ItemChange)events[i].Event;
-        var call = new HandlerCall(items, HandlerCall.LinksOf(events), _stream.Options, _drainedToken);
+        var call = new HandlerCall(items, HandlerCall.LinksOf(events), _stream, _drainedToken);
         var isDone = !IsGivenUp && await IsDoneAsync(call, handler).ConfigureAwait(false);
         if (isDone)
         {
