@@ -8,19 +8,22 @@ namespace Rx.DynamoStreams.Hosting;
 /// <summary>Registers health checks of hosted streams.</summary>
 public static class DynamoStreamHealthChecksBuilderExtensions
 {
-    /// <summary>Checks how a stream is read in this process, by its handler and by the shared observable. It makes no call.</summary>
+    /// <summary>
+    /// Checks how a stream is read in this process, by its handler, its replica and the shared observable. It makes no call.
+    /// </summary>
     /// <remarks>
     /// <list type="table">
     /// <listheader><term>Status</term><description>when</description></listheader>
     /// <item><term>Healthy</term><description>it is read, or nobody reads it</description></item>
     /// <item><term>Degraded</term><description>its lag, or the age of its last poll, has come to the limit of the thresholds; or it was
     /// read to its end</description></item>
-    /// <item><term>Unhealthy, or <paramref name="failureStatus"/></term><description>the same, by the limits for that; or reading or
-    /// handling ended with an error</description></item>
+    /// <item><term>Unhealthy, or <paramref name="failureStatus"/></term><description>the same, by the limits for that; or reading,
+    /// handling or keeping the replica ended with an error</description></item>
     /// </list>
     /// <para>
     /// The result's data has <c>polls</c> and <c>gaps</c>, counted since reading began, and while it is read <c>lastPollAgeSeconds</c> and,
-    /// where it is known, <c>lagSeconds</c>. Where the stream has several readers the worst counts, and polls and gaps are sums. Time is
+    /// where it is known, <c>lagSeconds</c>. Where the stream has several readers the worst counts, and polls and gaps are sums; a
+    /// replica's gaps are not among them, as it scans its table again. A replica is read from its start on, also while it scans. Time is
     /// the stream's scheduler's.
     /// </para>
     /// </remarks>

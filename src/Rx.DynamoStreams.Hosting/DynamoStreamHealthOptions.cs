@@ -4,7 +4,9 @@ namespace Rx.DynamoStreams.Hosting;
 public sealed record DynamoStreamHealthOptions
 {
     /// <summary>
-    /// The <see cref="Checkpoint.Lag"/> from which on the stream is degraded. Default 1 minute; above 0; null, in code, for never.
+    /// The lag from which on the stream is degraded: <see cref="Checkpoint.Lag"/>, and where it has a handler at least the time since the
+    /// oldest change that is not handled was delivered, see <see cref="HandlerOptions.OnPoll"/>. Default 1 minute; above 0; null, in
+    /// code, for never.
     /// </summary>
     public TimeSpan? DegradedLag { get; init; } = TimeSpan.FromMinutes(1);
 

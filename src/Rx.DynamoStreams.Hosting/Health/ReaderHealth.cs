@@ -8,13 +8,14 @@ internal sealed class ReaderHealth(IScheduler scheduler)
 {
     private readonly Lock _gate = new();
     private ReaderState _state = new(ReaderPhase.Idle, scheduler.Now);
+    private Task? _completion;
 
     public ReaderState State
     {
         get
         {
             lock (_gate)
-                return _state;
+                return _completion is null ? _state : _state.With(_completion);
         }
     }
 
@@ -33,6 +34,14 @@ internal sealed class ReaderHealth(IScheduler scheduler)
 
     // Gives the reading's number, to stop it by.
     public int Begin() => Change(state => new ReaderState(ReaderPhase.Reading, scheduler.Now) { Number = state.Number + 1 }).Number;
+
+    // A reading whose end a task tells, which is looked at when somebody asks: what goes on after the task would come later than that.
+    public void Begin(Task completion)
+    {
+        Begin();
+        lock (_gate)
+            _completion = completion;
+    }
 
     public void Polled(Checkpoint poll) => Change(state => state.With(poll, scheduler.Now));
 

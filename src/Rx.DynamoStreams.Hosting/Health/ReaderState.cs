@@ -19,11 +19,23 @@ internal sealed record ReaderState(ReaderPhase Phase, DateTimeOffset Since)
 
     public TimeSpan? Lag { get; init; }
 
+    // Then what lags is handling.
+    public bool IsCaughtUp { get; init; }
+
     public long Polls { get; init; }
 
     public long Gaps { get; init; }
 
     public Exception? Error { get; init; }
 
-    public ReaderState With(Checkpoint poll, DateTimeOffset now) => this with { PolledAt = now, Lag = poll.Lag, Polls = Polls + 1 };
+    public ReaderState With(Task completion) => completion.Status switch
+    {
+        TaskStatus.Faulted => this with { Phase = ReaderPhase.Failed, Error = completion.Exception!.InnerException },
+        TaskStatus.RanToCompletion => this with { Phase = ReaderPhase.Ended },
+        TaskStatus.Canceled => this with { Phase = ReaderPhase.Idle },
+        _ => this,
+    };
+
+    public ReaderState With(Checkpoint poll, DateTimeOffset now) =>
+        this with { PolledAt = now, Lag = poll.Lag, IsCaughtUp = poll.CaughtUp, Polls = Polls + 1 };
 }

@@ -17,6 +17,7 @@ internal sealed class ReplicaService<T>(Func<HostedStream> findStream, Func<Dyna
     {
         var (stream, replica) = (findStream(), findReplica());
         _started = (stream, replica, stream.Settings.Stream.LoggerFactory.CreateLogger(HostingLog.Category));
+        stream.ReplicaHealth.Begin(replica.Completion);
         var live = replica.StartAsync();
         if (stream.Settings.WaitUntilReplicaIsLive)
             await live.WaitAsync(cancellationToken).ConfigureAwait(false);

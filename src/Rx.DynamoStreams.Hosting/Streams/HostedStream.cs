@@ -27,7 +27,7 @@ internal sealed class HostedStream : IDisposable
         Settings = services.GetRequiredService<IOptionsMonitor<DynamoStreamSettings>>().Get(name);
         _clients = new HostedClients(services, name, Settings.Client);
         _store = new(NewStore);
-        (SharedHealth, HandlerHealth) = (new ReaderHealth(Scheduler), new ReaderHealth(Scheduler));
+        (SharedHealth, HandlerHealth, ReplicaHealth) = (new ReaderHealth(Scheduler), new ReaderHealth(Scheduler), new ReaderHealth(Scheduler));
         _shared = NewShared();
         Shared = Observable.Defer(() => _shared);
     }
@@ -44,11 +44,25 @@ internal sealed class HostedStream : IDisposable
 
     public ReaderHealth HandlerHealth { get; }
 
+    public ReaderHealth ReplicaHealth { get; }
+
     public IObservable<StreamEvent> ForHandler() => Read(withStore: true);
 
     public DynamoTableReplica<T> NewReplica<T>(JsonTypeInfo<T> typeInfo)
-        where T : class => DynamoTableReplica.Create(
-            _clients.DynamoDb, _clients.Streams, Settings.TableName!, typeInfo, Settings.Replica with { Stream = WithStore(null) });
+        where T : class
+    {
+        var given = Settings.Replica;
+        var options = given with
+        {
+            Stream = WithStore(null),
+            OnPoll = poll =>
+            {
+                ReplicaHealth.Polled(poll);
+                given.OnPoll?.Invoke(poll);
+            },
+        };
+        return DynamoTableReplica.Create(_clients.DynamoDb, _clients.Streams, Settings.TableName!, typeInfo, options);
+    }
 
     public void Dispose()
     {

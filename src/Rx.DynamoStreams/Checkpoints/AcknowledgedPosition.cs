@@ -21,6 +21,9 @@ internal sealed class AcknowledgedPosition(StreamPosition? start)
     // Events that were delivered and are not behind the position yet.
     public int Pending => _all.Count;
 
+    // The first one of them, which is a change, as the others are done with at once.
+    public DeliveredEvent? Oldest => _all.TryPeek(out var first) ? first : null;
+
     // Where to resume; null while there was no checkpoint.
     public StreamPosition? Current
     {
@@ -163,6 +166,9 @@ internal sealed class DeliveredEvent(StreamEvent value, long index, int stream)
     public int Stream => stream;
 
     public bool IsAcknowledged { get; set; }
+
+    // From when on it is late that it is not handled, where somebody is told of that.
+    public DateTimeOffset? DueAt { get; set; }
 
     // That which delivered it, where somebody listens.
     public Activity? Poll { get; init; }

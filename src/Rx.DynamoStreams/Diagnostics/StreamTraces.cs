@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rx.DynamoStreams.Polling;
 
 namespace Rx.DynamoStreams.Diagnostics;
 
@@ -33,5 +34,7 @@ internal static class StreamTraces
             .SetTag("dynamostreams.events", events);
     }
 
-    public static void Fail(this Activity activity, Exception fault) => activity.SetStatus(ActivityStatusCode.Error, fault.GetType().Name);
+    public static void Fail(this Activity activity, Exception fault) => activity
+        .SetStatus(ActivityStatusCode.Error, fault.GetType().Name)
+        .SetTag(StreamMetrics.ErrorType, Faults.NameOf(fault));
 }

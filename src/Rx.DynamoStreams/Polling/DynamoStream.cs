@@ -1,3 +1,4 @@
+using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Positions;
 
 namespace Rx.DynamoStreams.Polling;
@@ -5,6 +6,8 @@ namespace Rx.DynamoStreams.Polling;
 // One stream, by its ARN.
 internal sealed class DynamoStream(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options) : PacedStream(options)
 {
+    public override KeyValuePair<string, object?> Whose { get; } = new(StreamMetrics.StreamArn, streamArn);
+
     public override Task<StoredCheckpoint?> LoadAsync(ICheckpointStore store, string consumerName, CancellationToken cancellationToken) =>
         store.LoadAsync(consumerName, streamArn, cancellationToken);
 

@@ -21,6 +21,9 @@ internal abstract class PacedStream : IObservable<StreamEvent>
 
     public DynamoStreamOptions Options { get; }
 
+    // For metrics: the attribute that tells it from others.
+    public abstract KeyValuePair<string, object?> Whose { get; }
+
     public IDisposable Subscribe(IObserver<StreamEvent> observer) => _subscriptions.Subscribe(observer);
 
     // The checkpoint to go on from, and null where none is stored.

@@ -1,9 +1,13 @@
+using Rx.DynamoStreams.Diagnostics;
+
 namespace Rx.DynamoStreams.Polling;
 
 // A table's stream, by the table's name: the newest one, or where a checkpoint is stored the one that it is in, and then those
 // that came after it.
 internal sealed class TableStream(IDynamoStreamsClient client, TableStreams streams, DynamoStreamOptions options) : PacedStream(options)
 {
+    public override KeyValuePair<string, object?> Whose { get; } = new(StreamMetrics.TableName, streams.TableName);
+
     public override async Task<StoredCheckpoint?> LoadAsync(ICheckpointStore store, string consumerName, CancellationToken cancellationToken)
     {
         var streamArns = await streams.ListAsync(cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,16 @@ internal sealed class AcknowledgedReading : IObserver<StreamEvent>, IDisposable
         _keeper = stream.Options.CheckpointStore is null ? null : new CheckpointKeeper(stream, OnError);
     }
 
+    // The first change that is not acknowledged.
+    public DeliveredEvent? Oldest
+    {
+        get
+        {
+            lock (_gate)
+                return _position.Oldest;
+        }
+    }
+
     public void Start()
     {
         if (_keeper is null)

@@ -13,6 +13,8 @@ internal sealed class BatchHandlers(HandlerRun run, Func<IReadOnlyList<ItemChang
     private bool _isRunning;
     private bool _isDue;
 
+    public TimeSpan Wait => run.Options.BatchWait;
+
     public void Take(DeliveredEvent delivered)
     {
         lock (_gate)

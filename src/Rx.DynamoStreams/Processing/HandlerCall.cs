@@ -8,7 +8,7 @@ namespace Rx.DynamoStreams.Processing;
 
 // What a handler is called with, once or several times; each time is measured and traced, where somebody listens.
 internal sealed class HandlerCall(
-    IReadOnlyList<ItemChange> events, IReadOnlyList<ActivityLink> polls, DynamoStreamOptions options, CancellationToken drained)
+    IReadOnlyList<ItemChange> events, IReadOnlyList<ActivityLink> polls, PacedStream stream, CancellationToken drained)
 {
     public IReadOnlyList<ItemChange> Events => events;
 
@@ -16,7 +16,7 @@ internal sealed class HandlerCall(
         ? [.. events.Select(delivered => delivered.Poll).OfType<Activity>().Distinct().Select(poll => new ActivityLink(poll.Context))]
         : [];
 
-    private IScheduler Scheduler => options.Scheduler;
+    private IScheduler Scheduler => stream.Options.Scheduler;
 
     public Task RunAsync(Func<CancellationToken, Task> work) =>
         StreamMetrics.HandlerDuration.Enabled || StreamTraces.IsListenedTo ? MeasureAsync(work) : work(drained);
@@ -45,8 +45,8 @@ internal sealed class HandlerCall(
 
     private void Tell(TimeSpan duration, Exception? failure)
     {
-        var tags = default(TagList);
-        if (options.ConsumerName is { } consumer)
+        var tags = new TagList { stream.Whose };
+        if (stream.Options.ConsumerName is { } consumer)
             tags.Add(StreamMetrics.ConsumerName, consumer);
         if (failure is not null)
             tags.Add(StreamMetrics.ErrorType, Faults.NameOf(failure));

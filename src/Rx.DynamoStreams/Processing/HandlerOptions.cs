@@ -60,7 +60,9 @@ public sealed record HandlerOptions
 
     /// <summary>
     /// Called on the scheduler when a poll is completed and all that it read was delivered, which does not mean handled. Default null.
-    /// It tells how far reading is behind; while handlers hold back reading it does not come. What it throws ends handling.
+    /// Its <see cref="Checkpoint.Lag"/> tells how far reading and handling are behind: it is at least the time since the oldest change
+    /// that is not handled was delivered, for batches since <see cref="BatchWait"/> was over. While handlers hold back reading it does
+    /// not come. What it throws ends handling.
     /// </summary>
     public Action<Checkpoint>? OnPoll { get; init; }
 

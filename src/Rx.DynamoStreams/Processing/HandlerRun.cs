@@ -11,6 +11,9 @@ namespace Rx.DynamoStreams.Processing;
 // Who decides which events are handled when.
 internal interface IHandlers
 {
+    // How long an event may wait for others before it is handled.
+    TimeSpan Wait { get; }
+
     void Take(DeliveredEvent delivered);
 
     // Nothing more comes: what waits for company is handled now.
@@ -93,12 +96,21 @@ internal sealed class HandlerRun : IDisposable
         if (delivered.Event is Gap gap)
             Options.OnGap?.Invoke(gap);
         if (delivered.Event is Checkpoint poll)
-            Options.OnPoll?.Invoke(poll);
+            Options.OnPoll?.Invoke(WithHandling(poll));
         if (delivered.Event is not ItemChange || IsGivenUp)
             return;
+        if (Options.OnPoll is not null)
+            delivered.DueAt = Scheduler.Now + _handlers.Wait;
         lock (_gate)
             _undone++;
         _handlers.Take(delivered);
+    }
+
+    // What is not handled is behind, however current reading is.
+    private Checkpoint WithHandling(Checkpoint poll)
+    {
+        var behind = Scheduler.Now - _reading.Oldest?.DueAt;
+        return behind > (poll.Lag ?? TimeSpan.Zero) ? poll with { Lag = behind } : poll;
     }
 
     // What was delivered is handled also before an error is told.
@@ -160,7 +172,7 @@ internal sealed class HandlerRun : IDisposable
         var items = new ItemChange[events.Count];
         for (var i = 0; i < items.Length; i++)
             items[i] = (ItemChange)events[i].Event;
-        var call = new HandlerCall(items, HandlerCall.LinksOf(events), _stream.Options, _drainedToken);
+        var call = new HandlerCall(items, HandlerCall.LinksOf(events), _stream, _drainedToken);
         var isDone = !IsGivenUp && await IsDoneAsync(call, handler).ConfigureAwait(false);
         if (isDone)
         {

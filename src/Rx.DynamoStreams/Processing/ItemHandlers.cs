@@ -10,6 +10,8 @@ internal sealed class ItemHandlers(HandlerRun run, Func<IReadOnlyList<ItemChange
     private readonly Queue<ItemImage> _ready = new();
     private int _running;
 
+    public TimeSpan Wait => TimeSpan.Zero;
+
     public void Take(DeliveredEvent delivered)
     {
         var key = ItemKey.Of((ItemChange)delivered.Event);

@@ -79,6 +79,13 @@ public sealed record DynamoTableReplicaOptions
     /// </summary>
     public TimeSpan SaveInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Called on the scheduler when a poll of the table's stream is completed, also while the table is scanned; where the replica is live
+    /// it shows by then what the poll brought. Default null. Its <see cref="Checkpoint.Lag"/> tells how far the replica is behind the
+    /// table, once it is live. What it throws ends the replica.
+    /// </summary>
+    public Action<Checkpoint>? OnPoll { get; init; }
+
     internal FileSaving Saving { get; init; } = FileSaving.OnThreadPool;
 
     internal void Validate()

@@ -66,8 +66,13 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
         _continuity.Dispose();
     }
 
-    // Now is before the gate, which may be held by an observer that takes its time.
-    public void OnNext(StreamEvent value) => OnNext(value, _calls.Steps.Now);
+    // Now is before the gate, which may be held by an observer that takes its time. A poll is told outside of it.
+    public void OnNext(StreamEvent value)
+    {
+        OnNext(value, _calls.Steps.Now);
+        if (value is Checkpoint poll && !_isOver)
+            Tried(() => _options.OnPoll?.Invoke(poll));
+    }
 
     private void OnNext(StreamEvent value, DateTimeOffset now) => Locked(() =>
     {

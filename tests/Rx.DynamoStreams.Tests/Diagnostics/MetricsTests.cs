@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Runtime.CompilerServices;
+using Amazon.DynamoDBv2.Model;
 using Microsoft.Reactive.Testing;
 using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Testing;
@@ -126,7 +127,7 @@ public sealed class MetricsTests : IDisposable
         var handling = ObservableDynamoStream.Create(orders, _streamArn, options)
             .ForEachAsync((_, _) => calls++ == 0 ? throw new FormatException("secret") : Delay(3.Seconds()), cancellationToken: stopping.Token);
         _scheduler.AdvanceTo(20.Seconds().Ticks);
-        var (failed, handled) = (meters.Values("dynamostreams.handler.duration", "FormatException"), meters.Values("dynamostreams.handler.duration"));
+        var (failed, handled) = (meters.Values("dynamostreams.handler.duration", $"{_streamArn} FormatException"), meters.Values("dynamostreams.handler.duration", _streamArn));
         var age = meters.Now("dynamostreams.checkpoint.age");
         stopping.Cancel();
         _scheduler.AdvanceTo(21.Seconds().Ticks);
@@ -138,7 +139,31 @@ public sealed class MetricsTests : IDisposable
         handling.IsCanceled.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Handlers_of_several_streams_are_told_apart_without_a_name_for_their_consumer(bool byTable)
+    {
+        var tableName = $"orders-{Guid.NewGuid():N}";
+        var (table, other) = (new InMemoryTable(_scheduler, tableName, "id"), new InMemoryTable(_scheduler, "other", "id"));
+        var orders = Stream().Shard("s", draw: s => s.Insert("a", at: 1.Seconds()));
+        var options = new DynamoStreamOptions { Scheduler = _scheduler, StartFrom = StartFrom.TrimHorizon };
+        using var meters = new Meters(byTable ? tableName : _streamArn);
+        table.Put(new Dictionary<string, AttributeValue> { ["id"] = new("b") });
+        other.Put(new Dictionary<string, AttributeValue> { ["id"] = new("c") });
+
+        Handle(ObservableDynamoStream.Create(orders, _streamArn, options), takes: 2.Seconds());
+        Handle(ObservableDynamoStream.ForTable(table.Client, table.StreamsClient, tableName, options), takes: 2.Seconds());
+        Handle(ObservableDynamoStream.ForTable(other.Client, other.StreamsClient, "other", options), takes: 5.Seconds());
+        _scheduler.AdvanceTo(20.Seconds().Ticks);
+
+        meters.Values("dynamostreams.handler.duration").ShouldBe([2.0]);
+    }
+
     public void Dispose() => _meters.Dispose();
+
+    private void Handle(IObservable<StreamEvent> stream, TimeSpan takes) =>
+        _ = stream.ForEachAsync((_, _) => Delay(takes), cancellationToken: TestContext.Current.CancellationToken);
 
     private Task Delay(TimeSpan time)
     {

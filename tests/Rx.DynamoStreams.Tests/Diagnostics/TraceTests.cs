@@ -61,7 +61,7 @@ public sealed class TraceTests : IDisposable
         _scheduler.AdvanceTo(10.Seconds().Ticks);
 
         inside.ShouldBe(["dynamostreams.handle", "dynamostreams.handle", "dynamostreams.handle"]);
-        Handled.Select(handled => (handled.Status, handled.StatusDescription)).ShouldBe([(ActivityStatusCode.Error, "FormatException"), (ActivityStatusCode.Unset, null), (ActivityStatusCode.Unset, null)]);
+        Handled.Select(handled => (handled.Status, handled.GetTagItem("error.type"))).ShouldBe([(ActivityStatusCode.Error, "FormatException"), (ActivityStatusCode.Unset, null), (ActivityStatusCode.Unset, null)]);
         var polls = Polls.Where(poll => poll.GetTagItem("dynamostreams.poll.records") is > 0L).Select(poll => poll.SpanId).ToList();
         Handled.Select(handled => handled.Links.Single().Context.SpanId).ShouldBe([polls[0], polls[0], polls[1]]);
         Handled.ShouldAllBe(handled => handled.Parent == null && handled.ParentSpanId == default);
@@ -93,13 +93,14 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public void A_poll_that_ends_the_stream_is_an_error()
+    public void A_poll_that_ends_the_stream_is_an_error_of_the_type_that_metrics_name()
     {
-        var orders = Stream().Shard(_shardId).Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"));
+        var orders = Stream().Shard(_shardId)
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied") { ErrorCode = "AccessDeniedException" });
 
         orders.Observe(_scheduler).RunUntil(10.Seconds());
 
-        (Polls.Single().Status, Polls.Single().StatusDescription).ShouldBe((ActivityStatusCode.Error, nameof(DynamoStreamsServiceException)));
+        (Polls.Single().Status, Polls.Single().GetTagItem("error.type")).ShouldBe((ActivityStatusCode.Error, "AccessDeniedException"));
         Polls.Single().Duration.ShouldBeLessThan(10.Seconds());
     }
 

@@ -19,9 +19,9 @@ internal static partial class OperationsPage
         .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))
         .Where(cells => char.IsAsciiDigit(cells[0][0]) || cells[0][0] == '`')];
 
-    // What is written as `dynamostreams.something`.
+    // What is written as `dynamostreams.something`, or `error.something`.
     public static IReadOnlyList<string> Names(string title) => [.. Name().Matches(Section(title)).Select(name => name.Groups[1].Value).Distinct()];
 
-    [GeneratedRegex("`(dynamostreams\\.[a-z._]+)`")]
+    [GeneratedRegex("`((?:dynamostreams|error)\\.[a-z._]+)`")]
     private static partial Regex Name();
 }

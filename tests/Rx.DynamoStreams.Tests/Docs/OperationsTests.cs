@@ -62,13 +62,15 @@ public class OperationsTests
             },
         };
         ActivitySource.AddActivityListener(listener);
-        var orders = new InMemoryStream(scheduler).Shard("s", draw: s => s.Insert("a", at: 1.Seconds()));
+        var orders = new InMemoryStream(scheduler).Shard("s", draw: s => s.Insert("a", at: 1.Seconds()))
+            .Fails(StreamOperation.GetRecords, () => new DynamoStreamsServiceException(StreamFault.Fatal, "denied"), skip: 10);
         var options = new DynamoStreamOptions { Scheduler = scheduler, StartFrom = StartFrom.TrimHorizon };
 
         _ = ObservableDynamoStream.Create(orders, orders.StreamArn, options)
             .ForEachAsync((_, _) => Task.CompletedTask, cancellationToken: TestContext.Current.CancellationToken);
         scheduler.AdvanceTo(10.Seconds().Ticks);
 
+        orders.Failed.Count().ShouldBe(1);
         lock (ended)
         {
             var names = ended.Select(activity => activity.OperationName).Concat(ended.SelectMany(activity => activity.TagObjects).Select(tag => tag.Key));

@@ -12,10 +12,10 @@ internal sealed class Collector(CollectorScript script) : IDynamoStreamHandler, 
         script.Handled.Add(HostWorld.IdOf(change));
     }
 
-    public Task HandleAsync(IReadOnlyList<ItemChange> changes, CancellationToken cancellationToken)
+    public async Task HandleAsync(IReadOnlyList<ItemChange> changes, CancellationToken cancellationToken)
     {
+        await script.Handle(changes[0], cancellationToken);
         script.Handled.Add(string.Join('+', changes.Select(HostWorld.IdOf)));
-        return Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync()

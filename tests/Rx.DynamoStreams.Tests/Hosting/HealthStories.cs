@@ -136,6 +136,42 @@ public sealed class HealthStories : IDisposable
         entry.Description.ShouldStartWith("Stream 'orders' is stalled: no poll was completed for 00:0");
     }
 
+    [Theory]
+    [InlineData(30, HealthStatus.Healthy)]
+    [InlineData(90, HealthStatus.Degraded)]
+    [InlineData(660, HealthStatus.Unhealthy)]
+    public async Task A_stream_whose_handler_does_not_return_is_behind_by_the_time_since_the_change_was_delivered(int seconds, HealthStatus status)
+    {
+        _script.Handle = (_, _) => new TaskCompletionSource().Task;
+        var host = await StartAsync();
+        _world.Put("a");
+
+        _world.RunFor(seconds.Seconds());
+        var entry = await CheckAsync(host);
+
+        (entry.Status, entry.Description!.StartsWith("Stream 'orders' is handled 00:")).ShouldBe((status, status != HealthStatus.Healthy));
+        ((double)entry.Data["lagSeconds"]).ShouldBeInRange(seconds - 2, seconds);
+        ((double)entry.Data["lastPollAgeSeconds"]).ShouldBeInRange(0, 1, "the table is quiet, and polls go on");
+    }
+
+    [Fact]
+    public async Task A_batch_that_waits_for_company_is_not_behind_until_its_wait_is_over()
+    {
+        _world.Section["Handler:BatchWait"] = "00:10:00";
+        _script.Handle = (_, _) => new TaskCompletionSource().Task;
+        var host = await StartAsync(register: services => services.AddDynamoStreamBatchHandler<Collector>("orders"));
+        _world.Put("a");
+
+        _world.RunFor(TimeSpan.FromMinutes(9.5));
+        var early = await CheckAsync(host);
+        _world.RunFor(2.Minutes());
+        var late = await CheckAsync(host);
+
+        (early.Status, early.Data["lagSeconds"]).ShouldBe((HealthStatus.Healthy, 0.0));
+        (late.Status, (double)late.Data["lagSeconds"]).ShouldSatisfyAllConditions(
+            seen => seen.Status.ShouldBe(HealthStatus.Degraded), seen => seen.Item2.ShouldBeInRange(88, 90));
+    }
+
     [Fact]
     public async Task A_stream_that_ended_with_an_error_is_unhealthy()
     {
@@ -248,11 +284,17 @@ public sealed class HealthStories : IDisposable
     private static async Task<HealthReportEntry> CheckAsync(IHost host) =>
         (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Entries["orders"];
 
-    private Task<IHost> StartAsync(DynamoStreamHealthOptions? thresholds = null, HealthStatus? failureStatus = null, string[]? tags = null) =>
-        _world.StartAsync(services => services
-            .AddSingleton(_script)
-            .AddDynamoStreamHandler<Collector>("orders")
-            .Configure<HostOptions>(options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore)
-            .AddHealthChecks()
-            .AddDynamoStream("orders", thresholds, failureStatus, tags));
+    private Task<IHost> StartAsync(
+        DynamoStreamHealthOptions? thresholds = null,
+        HealthStatus? failureStatus = null,
+        string[]? tags = null,
+        Action<IServiceCollection>? register = null) => _world.StartAsync(services =>
+        {
+            services.AddSingleton(_script);
+            (register ?? (handled => handled.AddDynamoStreamHandler<Collector>("orders")))(services);
+            services
+                .Configure<HostOptions>(options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore)
+                .AddHealthChecks()
+                .AddDynamoStream("orders", thresholds, failureStatus, tags);
+        });
 }

@@ -276,6 +276,20 @@ public class HandlingStories
     }
 
     [Fact]
+    public void What_is_delivered_and_not_handled_is_behind_in_the_polls_that_are_told()
+    {
+        var orders = Orders(s => s.Insert("a", at: 0.Seconds()).Insert("b", at: 0.Seconds()));
+        var lags = new List<TimeSpan?>();
+
+        var options = new HandlerOptions { OnPoll = poll => lags.Add(poll.Lag) };
+        _ = Stream(orders).ForEachAsync(Handle(takes: 1400.Milliseconds()), options, TestContext.Current.CancellationToken);
+        _scheduler.AdvanceTo(5500.Milliseconds().Ticks);
+
+        lags.Select(lag => Math.Round(lag!.Value.TotalSeconds)).ShouldBe([0, 1, 2, 0, 0, 0], "b was delivered with a, and waited for it");
+        _handled.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_callback_that_fails_ends_handling_with_its_exception()
     {
         var orders = new InMemoryStream(_scheduler).Shard("s", parent: "trimmed", draw: s => s.Insert("a", at: 0.Seconds()).GoneAt(2.Seconds()));
