@@ -5,7 +5,8 @@ namespace Rx.DynamoStreams.Benchmarks;
 
 /// <summary>
 /// What lies between decoded pages and an observer, beside a loop over the same pages that calls the observer: the poller, the
-/// merge of the shards, an operator, and handlers. Per event, in virtual time and on one thread.
+/// merge of the shards, an operator, and handlers, also while somebody listens to metrics and traces. Per event, in virtual time and on
+/// one thread.
 /// </summary>
 public class EventPathBenchmarks
 {
@@ -15,6 +16,7 @@ public class EventPathBenchmarks
     private readonly ReadyPages _sixteenShards = new(shards: 16, pages: 2);
     private readonly ReadyPages _inTurns = new(shards: 16, pages: 2, inTurns: true);
     private readonly IReadOnlyList<ItemChange>[] _pages;
+    private Action _stopListening = () => { };
 
     public EventPathBenchmarks() => _pages = [.. _oneShard.Records];
 
@@ -58,6 +60,18 @@ public class EventPathBenchmarks
         scheduler.Start();
         return run.IsCompletedSuccessfully ? Expect(handled, Events) : throw new InvalidOperationException("The stream was not read to its end.");
     }
+
+    [GlobalSetup(Targets = [nameof(One_shard_listened_to), nameof(One_shard_ForEachAsync_listened_to)])]
+    public void Listen() => _stopListening = new Listening().Dispose;
+
+    [GlobalCleanup(Targets = [nameof(One_shard_listened_to), nameof(One_shard_ForEachAsync_listened_to)])]
+    public void Listen_no_more() => _stopListening();
+
+    [Benchmark(OperationsPerInvoke = Events)]
+    public int One_shard_listened_to() => One_shard();
+
+    [Benchmark(OperationsPerInvoke = Events)]
+    public int One_shard_ForEachAsync_listened_to() => One_shard_ForEachAsync();
 
     private static int Read<TEvent>(ReadyPages pages, Func<IObservable<StreamEvent>, IObservable<TEvent>> with, int expected = Events)
         where TEvent : StreamEvent
