@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Rx.DynamoStreams.Tests.Checkpoints;
 
-// A process that does nothing but save is killed, again and again, each time on the file that the one before left.
+// A process that does nothing but save is killed, again and again, each time on the file that the one before left: by turns at any
+// moment, and as soon as half a save is there.
 public sealed class KilledSaverTests : IDisposable
 {
     private const string Arn = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders/stream/2024-05-01T10:00:00.000";
@@ -35,7 +36,9 @@ public sealed class KilledSaverTests : IDisposable
 
         for (var kill = 0; kill < Kills; kill++)
         {
-            var acknowledged = await SaveUntilKilledAsync(acknowledgements: random.Next(1, 8), spins: random.Next(200_000));
+            var acknowledged = await SaveUntilKilledAsync(acknowledgements: random.Next(1, 8), pause: kill % 2 == 0
+                ? () => Thread.SpinWait(random.Next(200_000))
+                : () => SpinWait.SpinUntil(() => System.IO.File.Exists(File + ".tmp"), Limit));
             halfWritten += System.IO.File.Exists(File + ".tmp") ? 1 : 0;
             await ShouldBeWholeAsync(acknowledged);
         }
@@ -58,13 +61,13 @@ public sealed class KilledSaverTests : IDisposable
     }
 
     // The last version that it said to be saved.
-    private async Task<long> SaveUntilKilledAsync(int acknowledgements, int spins)
+    private async Task<long> SaveUntilKilledAsync(int acknowledgements, Action pause)
     {
         using var saver = Start();
         var last = "";
         for (var line = 0; line < acknowledgements; line++)
             last = await saver.StandardOutput.ReadLineAsync(_limit.Token) ?? throw new InvalidOperationException("The saver ended by itself.");
-        Thread.SpinWait(spins);
+        pause();
         saver.Kill();
         while (await saver.StandardOutput.ReadLineAsync(_limit.Token) is { } line)
             last = line;
