@@ -1,0 +1,144 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using Rx.DynamoStreams.Testing;
+using Shouldly;
+using Xunit;
+
+namespace Rx.DynamoStreams.Tests.Scenarios;
+
+// Ends on the default scheduler, where whoever disposes and what is saved are on different threads. Nothing sleeps: each round
+// waits for a checkpoint.
+public class RealEndingStories
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Fact, Trait("Rule", "P13")]
+    public async Task Leaving_and_joining_a_shared_stream_never_conflicts_with_itself()
+    {
+        var shared = Stream(Orders(), Slow()).Publish().RefCount();
+        var conflicts = 0;
+
+        for (var round = 0; round < 100; round++)
+        {
+            var isThere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var joined = shared.Subscribe(
+                value =>
+                {
+                    if (value is Checkpoint { Poll: 2 })
+                        isThere.TrySetResult();
+                },
+                error =>
+                {
+                    conflicts += error is CheckpointConflictException ? 1 : 0;
+                    isThere.TrySetResult();
+                });
+            await isThere.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+
+        conflicts.ShouldBe(0);
+    }
+
+    [Fact, Trait("Rule", "P13")]
+    public async Task Joining_again_repeats_and_loses_nothing()
+    {
+        var stream = Stream(Orders(), Slow());
+        var witness = new Witness();
+
+        for (var round = 0; round < 100 || witness.Seen.Count < 1000; round++)
+        {
+            var isThere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var joined = stream.Subscribe(
+                value =>
+                {
+                    witness.OnNext(value);
+                    if (value is Checkpoint { Poll: 2 })
+                        isThere.TrySetResult();
+                },
+                error =>
+                {
+                    witness.Errors.Add(error);
+                    isThere.TrySetResult();
+                });
+            await isThere.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        }
+
+        witness.Errors.ShouldBeEmpty();
+        (witness.Seen.Count, witness.Repeated.Count).ShouldBe((1000, 0));
+    }
+
+    [Theory, Trait("Rule", "P13"), Trait("Rule", "X10")]
+    [InlineData(Way.Subscribe)]
+    [InlineData(Way.Pull)]
+    public async Task A_file_holds_the_last_checkpoint_once_subscription_and_store_are_disposed(Way way)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        var lost = new List<int>();
+        for (var round = 0; round < 20; round++)
+        {
+            var path = Path.Combine(folder.FullName, $"{round}.json");
+            var last = way == Way.Subscribe ? await SubscribeAsync(path) : await PullAsync(path);
+
+            using var again = new FileCheckpointStore(path);
+            var stored = await again.LoadAsync(Consuming.Name, last.StreamArn, TestContext.Current.CancellationToken);
+            if (stored is null || !stored.Position.Shards.SequenceEqual(last.Shards))
+                lost.Add(round);
+        }
+        folder.Delete(recursive: true);
+
+        lost.ShouldBeEmpty();
+    }
+
+    private static async Task<StreamPosition> SubscribeAsync(string path)
+    {
+        using var store = new FileCheckpointStore(path);
+        StreamPosition? last = null;
+        var isThere = new TaskCompletionSource();
+        using var subscription = Stream(Orders(), store, o => o with { CheckpointInterval = TimeSpan.FromHours(1) }).Subscribe(value =>
+        {
+            if (value is not Checkpoint checkpoint || isThere.Task.IsCompleted)
+                return;
+            last = checkpoint.Position;
+            if (checkpoint.Poll == 3)
+                isThere.SetResult();
+        });
+        await isThere.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        return last!;
+    }
+
+    private static async Task<StreamPosition> PullAsync(string path)
+    {
+        using var store = new FileCheckpointStore(path);
+        StreamPosition? last = null;
+        var stream = Stream(Orders(), store, o => o with { CheckpointInterval = TimeSpan.FromHours(1) });
+        await foreach (var value in stream.ReadAllAsync(cancellationToken: TestContext.Current.CancellationToken))
+        {
+            if (last is not null)
+                break;
+            if (value is Checkpoint { Poll: 3 } checkpoint)
+                last = checkpoint.Position;
+        }
+        return last!;
+    }
+
+    // The next one loads while the one before saves.
+    private static SlowStore Slow() => new(new InMemoryCheckpointStore(), TaskPoolScheduler.Default, TimeSpan.FromMilliseconds(8));
+
+    private static InMemoryStream Orders() => new InMemoryStream(TaskPoolScheduler.Default).Shard("s", draw: s =>
+    {
+        for (var i = 0; i < 1000; i++)
+            s.Insert($"k{i}", at: TimeSpan.FromMilliseconds(i));
+    });
+
+    private static IObservable<StreamEvent> Stream(
+        InMemoryStream orders, ICheckpointStore store, Func<DynamoStreamOptions, DynamoStreamOptions>? with = null)
+    {
+        var options = new DynamoStreamOptions
+        {
+            Interval = TimeSpan.FromMilliseconds(1),
+            StartFrom = StartFrom.TrimHorizon,
+            CheckpointStore = store,
+            ConsumerName = Consuming.Name,
+        };
+        return ObservableDynamoStream.Create(orders, orders.StreamArn, with?.Invoke(options) ?? options);
+    }
+}
