@@ -84,8 +84,8 @@ public class EndingStories
     {
         var orders = Orders(300, each: 97.Milliseconds());
         var failures = 0;
-        var retried = Slow(orders)
-            .Do(value => _ = value is Checkpoint && failures < 10 && ++failures > 0 ? throw new InvalidOperationException("not yet") : 0).Retry();
+        var retried = Slow(orders, o => o with { Interval = 100.Milliseconds() })
+            .Do(value => _ = value is Checkpoint { Poll: 3 } && failures < 10 && ++failures > 0 ? throw new InvalidOperationException("not yet") : 0).Retry();
 
         using var watching = _witness.Watch(retried);
         _scheduler.AdvanceTo(2.Minutes().Ticks);
@@ -100,7 +100,7 @@ public class EndingStories
     [InlineData(4, 3600)]
     public void A_position_is_saved_although_its_checkpoint_was_the_last_event_that_was_wanted(int poll, int intervalSeconds)
     {
-        var orders = Orders(3, each: 1.Seconds());
+        var orders = Orders(10, each: 1.Seconds());
         StreamPosition? last = null;
         IDisposable? subscription = null;
 
@@ -114,7 +114,8 @@ public class EndingStories
         _scheduler.AdvanceTo(1.Minutes().Ticks);
 
         last!.Shards.Single().After.ShouldNotBeNull();
-        _store.Saves[^1].Checkpoint.Position.ToJson().ShouldBe(last.ToJson());
+        _store.Saves.ShouldNotBeEmpty();
+        _store.Saves[^1].Checkpoint.Position.Shards.ShouldBe(last.Shards);
     }
 
     [Fact, Trait("Rule", "P13")]
@@ -136,7 +137,7 @@ public class EndingStories
         _scheduler.AdvanceTo(2.Minutes().Ticks);
 
         positions.Count.ShouldBe(3);
-        _store.Saves[^1].Checkpoint.Position.ToJson().ShouldBe(positions[1].ToJson());
+        _store.Saves[^1].Checkpoint.Position.Shards.ShouldBe(positions[1].Shards);
     }
 
     [Fact, Trait("Rule", "P13")]
