@@ -7,24 +7,25 @@ namespace Rx.DynamoStreams.LocalTests.Crashes;
 // - of an item each life handles one version after another, none left out, and begins at the latest with the first that no life
 //   before it handled: so nothing is lost before it, and nothing goes back within a life;
 // - what a stored checkpoint covers is not handled again;
-// - what is handled again was handled at most RepeatLimit before the end of the life that did.
-internal sealed class HandlingLedger
+// - what is handled again was handled at most a limit before the end of the life that did, when there is one.
+internal sealed class HandlingLedger(TimeSpan? repeatLimit)
 {
-    // Between two saves is the checkpoint interval. The rest is for the save itself, for events that were handled before an earlier
-    // one of their shard, and for a machine that has other work, too.
-    public static readonly TimeSpan RepeatLimit = ConsumerProcess.CheckpointInterval + TimeSpan.FromSeconds(2);
-
-    private readonly Dictionary<string, List<(DateTimeOffset At, int Life)>> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(DateTimeOffset At, HandledLife Life)>> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _ofLife = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedList<SequenceNumber, int>> _firstLines = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SequenceNumber?> _covered = new(StringComparer.Ordinal);
     private readonly List<(int Line, string ShardId, SequenceNumber? Upto)> _saved = [];
-    private readonly List<(DateTimeOffset EndedAt, int Repeats)> _lives = [];
+    private readonly List<HandledLife> _lives = [];
+    private HandledLife _life = new();
     private int _line;
-    private int _repeats;
 
     // How many different events were handled.
     public int Distinct { get; private set; }
+
+    public int HandledInLife => _life.Handled;
+
+    // Those that ended.
+    public IReadOnlyList<HandledLife> Lives => _lives;
 
     public int Repeats => _lives.Sum(life => life.Repeats);
 
@@ -32,7 +33,7 @@ internal sealed class HandlingLedger
 
     public int MostRepeats => _lives.Max(life => life.Repeats);
 
-    public TimeSpan OldestRepeat { get; private set; }
+    public TimeSpan OldestRepeat => _lives.Max(life => life.OldestRepeated);
 
     public void Add(string line)
     {
@@ -48,8 +49,9 @@ internal sealed class HandlingLedger
 
     public void EndLife(DateTimeOffset at)
     {
-        _lives.Add((at, _repeats));
-        _repeats = 0;
+        _life.End(at);
+        _lives.Add(_life);
+        _life = new();
         _ofLife.Clear();
     }
 
@@ -84,19 +86,20 @@ internal sealed class HandlingLedger
             version.ShouldBeInRange(1, versions.Count + 1, what);
         IsCovered(shardId, sequence).ShouldBeFalse($"{what}, which the stored checkpoint covers");
         _ofLife[key] = version;
-        if (version > versions.Count)
+        var isFirst = version > versions.Count;
+        _life.Add(at, isFirst);
+        if (isFirst)
         {
-            versions.Add((at, _lives.Count));
+            versions.Add((at, _life));
             Distinct++;
             FirstLines(shardId).Add(sequence, _line);
             return;
         }
         var last = versions[version - 1];
-        var age = _lives[last.Life].EndedAt - last.At;
-        age.ShouldBeLessThan(RepeatLimit, what);
-        OldestRepeat = age > OldestRepeat ? age : OldestRepeat;
-        _repeats++;
-        versions[version - 1] = (at, _lives.Count);
+        var age = last.Life.Repeat(last.At);
+        if (repeatLimit is { } limit)
+            age.ShouldBeLessThan(limit, what);
+        versions[version - 1] = (at, _life);
     }
 
     private void Saved(string shardId, SequenceNumber? upto)

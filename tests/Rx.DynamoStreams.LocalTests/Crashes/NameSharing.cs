@@ -28,7 +28,7 @@ internal sealed class NameSharing : IDisposable
     public async Task<ChildProcess> StartAsync()
     {
         _table ??= await _account.CreateTableAsync();
-        var consumer = ConsumerProcess.Start(_local, _accessKey, _table, CheckpointPlace.Table, "checkpoints");
+        var consumer = ConsumerProcess.Start(_local, _accessKey, _table, CheckpointPlace.Table, "checkpoints", ConsumerWork.Uneven);
         _started.Add(consumer);
         return consumer;
     }
