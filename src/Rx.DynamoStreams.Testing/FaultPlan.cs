@@ -57,6 +57,12 @@ public sealed record FaultPlan
     /// </summary>
     public TimeSpan ClockSkew { get; init; }
 
+    /// <summary>
+    /// How far the time that comes with a listing, the service's Date header, is ahead of the records' creation times; negative when
+    /// behind. Default zero. In the service different machines give the two, and their clocks may be some seconds apart.
+    /// </summary>
+    public TimeSpan DateSkew { get; init; }
+
     /// <summary>How long every answer takes at most; at least nothing. Default zero.</summary>
     public TimeSpan LatencyMax { get; init; }
 
@@ -110,6 +116,6 @@ public sealed record FaultPlan
         (nameof(ExpiredIterator), ExpiredIterator), (nameof(UnlistedShard), UnlistedShard), (nameof(Refused), Refused),
         (nameof(ExpiredCredentials), ExpiredCredentials), (nameof(EmptyPages), EmptyPages),
         ("LatencyMax (s)", LatencyMax.TotalSeconds), ("ListingDelayMax (s)", ListingDelayMax.TotalSeconds),
-        ("ClockSkew (s)", ClockSkew.TotalSeconds),
+        ("ClockSkew (s)", ClockSkew.TotalSeconds), ("DateSkew (s)", DateSkew.TotalSeconds),
     ];
 }

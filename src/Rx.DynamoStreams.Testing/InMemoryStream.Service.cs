@@ -70,7 +70,7 @@ public sealed partial class InMemoryStream
             StreamArn = StreamArn,
             TableName = TableName,
             StreamViewType = ViewType.Value,
-            ServiceTime = WholeSecond(ServiceTime),
+            ServiceTime = WholeSecond(ServiceTime + (_weather?.DateSkew ?? TimeSpan.Zero)),
         };
     }
 

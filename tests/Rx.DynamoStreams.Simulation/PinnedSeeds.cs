@@ -7,6 +7,8 @@ internal static class PinnedSeeds
 
     public static IReadOnlyList<(int Seed, int Edition)> OfReplicas => [.. Replicas.Select(seed => (seed, 1)), .. SecondOfReplicas.Select(seed => (seed, 2))];
 
+    public static IReadOnlyList<(int Seed, int Edition)> OfStarts => [.. Starts.Select(seed => (seed, 1))];
+
     private static readonly int[] First =
     [
         8, 10, 12, // finished shards read again, because the listing left out one of their descendants
@@ -37,5 +39,9 @@ internal static class PinnedSeeds
     [
         489, // a fetched value taken back by the stream of a table that was made again with another view
         1158, // a fault of the simulation itself: a table that was there for a moment between two looks
+    ];
+
+    private static readonly int[] Starts =
+    [
     ];
 }

@@ -77,7 +77,7 @@ internal sealed class SeedRunner(SimulationKind kind, TimeSpan limit, int timeli
                 Seed {seed} fails at {run.Elapsed}: {(e is ViolationException ? e.Message : e)}
                 {run.Plan}
                 {run.Timeline}
-                Replay it with: dotnet run -c Release --project tests/Rx.DynamoStreams.Simulation -- --kind {kind.Name} --first {seed} --seeds 1 --edition {edition}
+                Replay it with: dotnet run -c Release --project tests/Rx.DynamoStreams.Simulation -- --kind {kind.Name}{kind.Restriction} --first {seed} --seeds 1 --edition {edition}
 
                 """);
         }

@@ -6,6 +6,9 @@ namespace Rx.DynamoStreams.Simulation;
 // reader is dead none is answered.
 internal sealed class SimulatedStore(ICheckpointStore store, double failures, Action<StoredCheckpoint> onSaved, Random random, IScheduler scheduler) : ICheckpointStore
 {
+    // Just before something is stored; the reader may die of it.
+    public Action OnSaving { get; init; } = () => { };
+
     public bool IsDead { get; set; }
 
     public Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default) =>
@@ -17,6 +20,9 @@ internal sealed class SimulatedStore(ICheckpointStore store, double failures, Ac
     public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default) =>
         AnswerAsync(async () =>
         {
+            OnSaving();
+            if (IsDead)
+                await new TaskCompletionSource().Task.ConfigureAwait(false);
             await store.SaveAsync(consumerName, checkpoint, cancellationToken).ConfigureAwait(false);
             onSaved(checkpoint);
             return true;

@@ -23,6 +23,7 @@ internal sealed class Timeline(int lines, Func<TimeSpan> elapsed)
     {
         ItemChange change => $"{change.GetType().Name.ToLowerInvariant()} {change.Keys["id"]?.S} {change.SequenceNumber.ToString().TrimStart('0')} of {change.ShardId}",
         Checkpoint checkpoint => $"checkpoint {checkpoint.Poll}: {checkpoint.Records} records, caught up {checkpoint.CaughtUp}, {string.Join("; ", checkpoint.Position.Shards.Select(shard => $"{shard.ShardId} after {shard.After?.ToString().TrimStart('0')} since {shard.Since:HH:mm:ss}{(shard.IsFinished ? " finished" : "")}"))}",
+        StoredCheckpoint stored => $"saved {stored.Version}: {stored.Position.ToJson()}",
         _ => what.ToString() ?? "",
     };
 }

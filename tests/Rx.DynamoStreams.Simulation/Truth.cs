@@ -13,6 +13,9 @@ internal sealed class Truth(InMemoryStream stream)
 
     public IEnumerable<(InMemoryShard Shard, InMemoryRecord Record)> All => Refreshed()._records.Values;
 
+    // Parents come before their children.
+    public IReadOnlyList<InMemoryShard> Shards => stream.Shards;
+
     // What is known already is not looked for in all shards again.
     public (InMemoryShard Shard, InMemoryRecord Record)? Find(SequenceNumber number) =>
         _records.TryGetValue(number, out var found) || Refreshed()._records.TryGetValue(number, out found) ? found : null;

@@ -11,6 +11,8 @@ internal sealed class Weather(FaultPlan plan, Random random)
 
     public TimeSpan ClockSkew => plan.ClockSkew;
 
+    public TimeSpan DateSkew => plan.DateSkew;
+
     // Fewer than show a reader that it is at the head.
     public int EmptyPages() => _chance.Hits(plan.EmptyPages) ? random.Next(1, 5) : 0;
 

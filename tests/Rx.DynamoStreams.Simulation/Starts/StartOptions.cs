@@ -1,0 +1,38 @@
+using System.Reactive.Concurrency;
+using Rx.DynamoStreams.Testing;
+
+namespace Rx.DynamoStreams.Simulation.Starts;
+
+// How a plan's readers read.
+internal static class StartOptions
+{
+    public const string ConsumerName = "starting";
+
+    public static IObservable<StreamEvent> StreamOf(StartPlan plan, InMemoryStream stream, IDynamoStreamsClient client, ICheckpointStore? store, DateTimeOffset since, IScheduler scheduler) =>
+        ObservableDynamoStream.Create(client, stream.StreamArn, new DynamoStreamOptions
+        {
+            Interval = plan.Interval,
+            Scheduler = scheduler,
+            StartFrom = plan.Start switch
+            {
+                StartKind.Latest => StartFrom.Latest,
+                StartKind.Since => StartFrom.Since(since + plan.Faults.ClockSkew),
+                _ => StartFrom.TrimHorizon,
+            },
+            MaxConcurrentReads = plan.MaxConcurrentReads,
+            CallTimeout = plan.CallTimeout,
+            JitterSeed = plan.Seed,
+            CheckpointStore = store,
+            ConsumerName = store is null ? null : ConsumerName,
+            CheckpointInterval = plan.CheckpointInterval,
+        });
+
+    public static HandlerOptions HandlersOf(StartPlan plan, Action<Gap> onGap) => new()
+    {
+        MaxConcurrency = plan.MaxConcurrency,
+        MaxPending = plan.MaxPending,
+        BatchSize = Math.Clamp(plan.MaxPending / 2, 1, 20),
+        RetryLimit = null,
+        OnGap = onGap,
+    };
+}
