@@ -27,6 +27,7 @@ internal static class StartDrawing
             MaxConcurrency = random.Next(1, 9),
             CheckpointInterval = TimeSpan.FromMilliseconds(random.Next(3000)),
             SinceBefore = TimeSpan.FromSeconds(random.Next(60)),
+            IsTable = random.Next(2) == 0,
         };
         return way switch
         {
@@ -190,7 +191,7 @@ internal static class StartDrawing
         CheckpointInterval = TimeSpan.FromSeconds(random.Next(3)),
         IdleFor = TimeSpan.FromMinutes(10),
         IsShardFailing = random.Next(2) == 0,
-        IsItemStuck = plan.Consumer != ConsumerKind.StoringSubscriber && random.Next(3) == 0,
+        IsItemStuck = plan.Consumer is ConsumerKind.Handlers or ConsumerKind.Batches && random.Next(2) == 0,
     };
 
     private static StartPlan Ending(StartPlan plan, Random random) => plan with

@@ -2,7 +2,6 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using Rx.DynamoStreams.Testing;
 
 namespace Rx.DynamoStreams.Simulation.Starts;
 
@@ -28,11 +27,11 @@ internal sealed class StartEnds : IStartReader
     private TimeSpan _endedAt = TimeSpan.MinValue;
     private EndedSession? _last;
 
-    public StartEnds(StartPlan plan, InMemoryStream stream, StartLedger ledger, Timeline timeline, Random random, IScheduler scheduler)
+    public StartEnds(StartPlan plan, StartTable table, StartLedger ledger, Timeline timeline, Random random, IScheduler scheduler)
     {
         (_plan, _ledger, _timeline, _random, _scheduler) = (plan, ledger, timeline, random, scheduler);
         var store = new SimulatedStore(new InMemoryCheckpointStore(), failures: 0, Saved, random, scheduler);
-        var events = StartOptions.StreamOf(plan, stream, stream, store, scheduler.Now - plan.SinceBefore, scheduler);
+        var events = StartOptions.StreamOf(plan, table, table.StreamsClient, store, scheduler);
         _sessions = Observable.Defer(() =>
         {
             var session = BeginSession();

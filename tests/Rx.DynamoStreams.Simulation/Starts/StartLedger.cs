@@ -55,7 +55,10 @@ internal sealed class StartLedger(InMemoryStream stream, StartPlan plan)
 
     public bool IsDone(SequenceNumber number) => _handled.Contains(number);
 
-    // What was done by then has to be covered by what is stored, but for what is behind a change of its shard, or of an ancestor,
+    // What the one before had done and not stored is to be done again.
+    public void BeginLife() => _doneAt.Clear();
+
+    // What this life had done by then has to be covered by what is stored, but for what is behind a change of its shard, or of an ancestor,
     // that was not.
     public void CheckCovers(StreamPosition? stored, TimeSpan doneBy, string end)
     {
@@ -67,10 +70,12 @@ internal sealed class StartLedger(InMemoryStream stream, StartPlan plan)
             var position = shards.GetValueOrDefault(shard.ShardId);
             foreach (var record in shard.Records.TakeWhile(_ => !isBehind).Where(record => record.At - stream.Epoch >= RequiredFrom && !Truth.IsLost(shard, record)))
             {
+                if (position is { IsFinished: true } || record.SequenceNumber <= position?.After)
+                    continue;
                 if (!_doneAt.TryGetValue(record.SequenceNumber, out var at) || at > doneBy)
                     isBehind = true;
                 else
-                    Check(position is { IsFinished: true } || record.SequenceNumber <= position?.After, $"{record.SequenceNumber} of {shard.ShardId} was done at {at}, and what is stored {end} does not cover it");
+                    Check(false, $"{record.SequenceNumber} of {shard.ShardId} was done at {at}, and what is stored {end} does not cover it");
             }
             if (!isBehind)
                 done.Add(shard.ShardId);

@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using Rx.DynamoStreams.Testing;
 
 namespace Rx.DynamoStreams.Simulation.Starts;
 
@@ -32,7 +31,7 @@ internal sealed class StartLife : IDisposable
     private Action? _onStopped;
 
     public StartLife(
-        StartPlan plan, InMemoryStream stream, StartLedger ledger, Timeline timeline, ICheckpointStore? store, Action<StoredCheckpoint> onSaved, StartDeath death,
+        StartPlan plan, StartTable table, StartLedger ledger, Timeline timeline, ICheckpointStore? store, Action<StoredCheckpoint> onSaved, StartDeath death,
         Action<StartLife> onDeath, Random random, IScheduler scheduler)
     {
         (_plan, _ledger, _timeline, _death, _onDeath, _random, _scheduler) = (plan, ledger, timeline, death, onDeath, random, scheduler);
@@ -44,7 +43,7 @@ internal sealed class StartLife : IDisposable
                 OnSaving = () => At(CrashPlace.InSave),
             };
         }
-        _stream = StartOptions.StreamOf(plan, stream, new CrashingClient(stream, (place, _) => At(place)), _store, scheduler.Now - plan.SinceBefore, scheduler);
+        _stream = StartOptions.StreamOf(plan, table, new CrashingClient(table.StreamsClient, (place, _) => At(place)), _store, scheduler);
     }
 
     public bool IsDead { get; private set; }

@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using Rx.DynamoStreams.Testing;
 
 namespace Rx.DynamoStreams.Simulation.Starts;
 
@@ -8,15 +7,16 @@ internal static class StartOptions
 {
     public const string ConsumerName = "starting";
 
-    public static IObservable<StreamEvent> StreamOf(StartPlan plan, InMemoryStream stream, IDynamoStreamsClient client, ICheckpointStore? store, DateTimeOffset since, IScheduler scheduler) =>
-        ObservableDynamoStream.Create(client, stream.StreamArn, new DynamoStreamOptions
+    public static IObservable<StreamEvent> StreamOf(StartPlan plan, StartTable table, IDynamoStreamsClient client, ICheckpointStore? store, IScheduler scheduler)
+    {
+        var options = new DynamoStreamOptions
         {
             Interval = plan.Interval,
             Scheduler = scheduler,
             StartFrom = plan.Start switch
             {
                 StartKind.Latest => StartFrom.Latest,
-                StartKind.Since => StartFrom.Since(since + plan.Faults.ClockSkew),
+                StartKind.Since => StartFrom.Since(scheduler.Now - plan.SinceBefore + plan.Faults.ClockSkew),
                 _ => StartFrom.TrimHorizon,
             },
             MaxConcurrentReads = plan.MaxConcurrentReads,
@@ -25,7 +25,11 @@ internal static class StartOptions
             CheckpointStore = store,
             ConsumerName = store is null ? null : ConsumerName,
             CheckpointInterval = plan.CheckpointInterval,
-        });
+        };
+        return plan.IsTable
+            ? ObservableDynamoStream.ForTable(table.Client, client, table.Stream.TableName, options)
+            : ObservableDynamoStream.Create(client, table.Stream.StreamArn, options);
+    }
 
     public static HandlerOptions HandlersOf(StartPlan plan, Action<Gap> onGap) => new()
     {

@@ -49,6 +49,9 @@ internal sealed record StartPlan(int Seed, int Edition, StartWay Way)
     // How long before its first Subscribe a reader begins that begins since a time.
     public TimeSpan SinceBefore { get; init; }
 
+    // Whether the reader has the table's name, and finds its stream.
+    public bool IsTable { get; init; }
+
     public required TimeSpan Interval { get; init; }
 
     public int PageShards { get; init; }

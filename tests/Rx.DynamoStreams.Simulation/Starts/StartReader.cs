@@ -1,12 +1,11 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using Rx.DynamoStreams.Testing;
 
 namespace Rx.DynamoStreams.Simulation.Starts;
 
 // A consumer whose first lives end too early, killed or in order, until one may go on. Each life goes on from what is stored, and that
 // covers nothing that no life has handled, and all that was done a while before.
-internal sealed class StartReader(StartPlan plan, InMemoryStream stream, StartLedger ledger, Timeline timeline, Random random, IScheduler scheduler) : IStartReader
+internal sealed class StartReader(StartPlan plan, StartTable table, StartLedger ledger, Timeline timeline, Random random, IScheduler scheduler) : IStartReader
 {
     // Beside the interval between two saves: a save's calls to the store.
     private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(1);
@@ -47,12 +46,13 @@ internal sealed class StartReader(StartPlan plan, InMemoryStream stream, StartLe
     {
         _restart.Disposable = Disposable.Empty;
         timeline.Add($"life {++Begun} starts from {_stored?.Position.ToJson() ?? plan.Start.ToString()}");
+        ledger.BeginLife();
         if (_stored is null && !ledger.IsAnyDelivered)
             ledger.Begin(timeline.Now);
         var isToDie = !_isCalm && Begun <= plan.Deaths;
         var place = isToDie && plan.Way == StartWay.Killed ? Places[random.Next(Places.Length)] : CrashPlace.Here;
         var death = isToDie && place != CrashPlace.Here ? new StartDeath(place, random.Next(1, place == CrashPlace.InSave ? 5 : 12 + (place == CrashPlace.InEvent ? 0 : plan.Shards))) : default;
-        var life = _life = new StartLife(plan, stream, ledger, timeline, _store, Saved, death, Kill, random, scheduler);
+        var life = _life = new StartLife(plan, table, ledger, timeline, _store, Saved, death, Kill, random, scheduler);
         life.Start();
         // A place may never come.
         if (isToDie && !life.IsDead)

@@ -25,8 +25,8 @@ internal sealed class StartRun : ISimulation
         _table = new StartTable(plan, random, _scheduler);
         _ledger = new StartLedger(_table.Stream, plan);
         _reader = plan.IsOfRx
-            ? new StartEnds(plan, _table.Stream, _ledger, Timeline, random, _scheduler)
-            : new StartReader(plan, _table.Stream, _ledger, Timeline, random, _scheduler);
+            ? new StartEnds(plan, _table, _ledger, Timeline, random, _scheduler)
+            : new StartReader(plan, _table, _ledger, Timeline, random, _scheduler);
     }
 
     public object Plan => _plan;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Rx.DynamoStreams.Testing;
 
@@ -44,6 +45,10 @@ internal sealed class StartTable : IDisposable
     }
 
     public InMemoryStream Stream => _table.Stream;
+
+    public IAmazonDynamoDB Client => _table.Client;
+
+    public IDynamoStreamsClient StreamsClient => _table.StreamsClient;
 
     public int Shards => _table.OpenShards.Count;
 
