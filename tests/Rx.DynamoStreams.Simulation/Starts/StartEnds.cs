@@ -16,6 +16,7 @@ internal sealed class StartEnds : IStartReader
     private readonly IScheduler _scheduler;
     private readonly SerialDisposable _subscription = new();
     private readonly SerialDisposable _next = new();
+    private readonly SerialDisposable _beside = new();
     private readonly IObservable<StreamEvent> _sessions;
     private readonly HashSet<SequenceNumber> _covered = [];
     private readonly Subject<IObservable<StreamEvent>> _switched = new();
@@ -62,7 +63,9 @@ internal sealed class StartEnds : IStartReader
                 Stay(_sessions, _plan.Rounds);
                 break;
             case StartWay.RefCount:
-                Stay(_sessions.Publish().RefCount(), _plan.Rounds);
+                var shared = _sessions.Publish().RefCount();
+                Stay(shared, _plan.Rounds);
+                StayBeside(shared);
                 break;
             case StartWay.Inside:
                 StayUntilInside(_plan.Rounds);
@@ -88,6 +91,7 @@ internal sealed class StartEnds : IStartReader
     {
         _isCalm = true;
         _next.Disposable = Disposable.Empty;
+        _beside.Disposable = Disposable.Empty;
         _subscription.Disposable = Disposable.Empty;
         Subscribe(_sessions);
     }
@@ -95,6 +99,7 @@ internal sealed class StartEnds : IStartReader
     public void Dispose()
     {
         _next.Dispose();
+        _beside.Dispose();
         _subscription.Dispose();
         _switched.Dispose();
     }
@@ -108,6 +113,13 @@ internal sealed class StartEnds : IStartReader
             Again(rounds, () => Stay(stream, rounds - 1));
         });
     }
+
+    // Another one that shares it, once for a while.
+    private void StayBeside(IObservable<StreamEvent> shared) => _beside.Disposable = _scheduler.Schedule(Some(_plan.StayMax * _plan.Rounds), () =>
+    {
+        var subscription = shared.Subscribe(_ => { }, Fail);
+        _beside.Disposable = new CompositeDisposable(subscription, _scheduler.Schedule(Some(_plan.StayMax), subscription.Dispose));
+    });
 
     // At a checkpoint, or at any event.
     private void StayUntilInside(int rounds)

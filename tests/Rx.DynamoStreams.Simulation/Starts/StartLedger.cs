@@ -94,9 +94,16 @@ internal sealed class StartLedger(InMemoryStream stream, StartPlan plan)
     public void CheckNothingIsLost()
     {
         var lost = Missing().Where(record => !IsExcused(record)).ToList();
-        if (lost.Count > 0)
-            throw new ViolationException($"{lost[0].Record.SequenceNumber} of {lost[0].Shard.ShardId}, written at {lost[0].Record.At - stream.Epoch}, was neither handled nor told as a gap, with {lost.Count - 1} others of {Truth.Written}; required from {RequiredFrom}");
+        if (lost.Count == 0)
+            return;
+        var (shard, record) = lost[0];
+        throw new ViolationException($"{record.SequenceNumber} of {shard.ShardId}, written at {record.At - stream.Epoch}, was neither handled nor told as a gap, with {lost.Count - 1} others of {Truth.Written}; required is what was written since {RequiredFrom}, and {FirstIteratorOf(shard)}");
     }
+
+    private string FirstIteratorOf(InMemoryShard shard) =>
+        stream.Calls.FirstOrDefault(call => call.Operation == StreamOperation.GetShardIterator && call.ShardId == shard.ShardId) is { } call
+            ? $"the shard's first iterator was asked for at {call.At}, {call.IteratorType}"
+            : "no iterator of the shard was asked for";
 
     public void CheckSoFar()
     {

@@ -79,10 +79,12 @@ internal sealed class StartRun : ISimulation
             throw new ViolationException($"{saves} saves in {_plan.IdleFor} in which nothing happened");
     }
 
-    // Liveness, within a bound: a call's timeout, a retry's longest wait, a shard that is listed late, and handlers one after another.
+    // Liveness, within a bound: a call's timeout, a retry's longest wait, a shard that is listed late, and handlers one after another, or
+    // batches that wait for company.
     private void CatchUp()
     {
-        var bound = TimeSpan.FromMinutes(3) + 10 * _plan.Interval + (_plan.PastWrites + _plan.Writes) * _plan.HandlerTimeMax;
+        var batchWait = _plan.Consumer == ConsumerKind.Batches ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
+        var bound = TimeSpan.FromMinutes(3) + 10 * _plan.Interval + (_plan.PastWrites + _plan.Writes) * (_plan.HandlerTimeMax + batchWait);
         for (var until = Elapsed + bound; Elapsed < until && !_ledger.HasAll;)
             Advance(Step);
         _ledger.CheckNothingIsLost();
