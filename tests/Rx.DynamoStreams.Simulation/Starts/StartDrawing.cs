@@ -191,6 +191,7 @@ internal static class StartDrawing
         CheckpointInterval = TimeSpan.FromSeconds(random.Next(3)),
         IdleFor = TimeSpan.FromMinutes(10),
         IsShardFailing = random.Next(2) == 0,
+        IsShardFailingAlways = random.Next(2) == 0,
         IsItemStuck = plan.Consumer is ConsumerKind.Handlers or ConsumerKind.Batches && random.Next(2) == 0,
     };
 

@@ -96,7 +96,8 @@ internal sealed class StartLedger(InMemoryStream stream, StartPlan plan)
         var lost = Missing().Where(record => !IsExcused(record)).ToList();
         if (lost.Count == 0)
             return;
-        var (shard, record) = lost[0];
+        // Those of shards that were not read at all say most.
+        var (shard, record) = lost.OrderBy(missing => stream.Calls.Any(call => call.ShardId == missing.Shard.ShardId)).First();
         throw new ViolationException($"{record.SequenceNumber} of {shard.ShardId}, written at {record.At - stream.Epoch}, was neither handled nor told as a gap, with {lost.Count - 1} others of {Truth.Written}; required is what was written since {RequiredFrom}, and {FirstIteratorOf(shard)}");
     }
 

@@ -93,6 +93,9 @@ internal sealed record StartPlan(int Seed, int Edition, StartWay Way)
 
     public bool IsShardFailing { get; init; }
 
+    // Whether it never could.
+    public bool IsShardFailingAlways { get; init; }
+
     public bool IsItemStuck { get; init; }
 
     public bool IsOfRx => Way >= StartWay.Dispose;

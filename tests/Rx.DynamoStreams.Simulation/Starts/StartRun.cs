@@ -69,7 +69,7 @@ internal sealed class StartRun : ISimulation
     private void StayIdle()
     {
         Timeline.Add("nothing is written any more");
-        if (_plan.IsShardFailing)
+        if (_plan is { IsShardFailing: true, IsShardFailingAlways: false })
             _table.FailAShard(_plan.IdleFor + 2 * SettleTime);
         AdvanceTo(Elapsed + SettleTime);
         var before = _reader.Saves;
@@ -106,6 +106,7 @@ internal sealed class StartRun : ISimulation
     [
         ("idle times", 1),
         ("of them with a shard that fails", _plan.IsShardFailing ? 1 : 0),
+        ("of them with one that never could be read", _plan is { IsShardFailing: true, IsShardFailingAlways: true } ? 1 : 0),
         ("of them with an item that is stuck", _plan.IsItemStuck ? 1 : 0),
     ];
 }

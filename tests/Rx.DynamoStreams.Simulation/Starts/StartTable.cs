@@ -25,6 +25,7 @@ internal sealed class StartTable : IDisposable
     {
         (_plan, _random, _scheduler) = (plan, random, scheduler);
         _table = new InMemoryTable(scheduler, "starting", "id");
+        FailNoMore();
         Stream.PageShards = plan.PageShards;
         Stream.PageRecords = plan.PageRecords;
         var open = new List<string>(_table.OpenShards);
@@ -41,7 +42,7 @@ internal sealed class StartTable : IDisposable
                 open = End(open, isSplit: false);
         }
         scheduler.AdvanceBy(Crashes.Whole(plan.Past / (events.Length + 1)));
-        Fail();
+        Stream.FailsAtRandom(plan.Faults, plan.Seed);
     }
 
     public InMemoryStream Stream => _table.Stream;
@@ -63,25 +64,28 @@ internal sealed class StartTable : IDisposable
             Stream.Hangs(operation, times: 1, skip: _plan.HungCall);
         if (_plan.FailingPage is { } page)
             Stream.Fails(StreamOperation.DescribeStream, Unavailable, times: null, skip: page, until: _begunAt + _plan.FailingPageFor);
+        if (_plan is { IsShardFailing: true, IsShardFailingAlways: true })
+            FailAShard(_plan.Active + _plan.IdleFor + TimeSpan.FromMinutes(2));
         for (var i = 0; i < _plan.Rolls; i++)
             _life.Add(_scheduler.Schedule(Crashes.Whole(_plan.RollsWithin * _random.NextDouble()), Roll));
         if (_plan.Writes > 0)
             WriteLater();
     }
 
-    // What goes wrong for minutes when nothing else happens any more.
+    // For minutes, also while nothing else happens any more.
     public void FailAShard(TimeSpan time) =>
         Stream.Fails(StreamOperation.GetRecords, Unavailable, _table.OpenShards[_random.Next(Shards)], times: null, until: _scheduler.Now - Stream.Epoch + time);
 
     public void Heal()
     {
         _life.Dispose();
-        Stream.FailsAtRandom(new FaultPlan { ClockSkew = _plan.Faults.ClockSkew, DateSkew = _plan.Faults.DateSkew }, seed: 0);
+        FailNoMore();
     }
 
     public void Dispose() => _life.Dispose();
 
-    private void Fail() => Stream.FailsAtRandom(_plan.Faults, _plan.Seed);
+    // Clocks never jump, so they go on as they are.
+    private void FailNoMore() => Stream.FailsAtRandom(new FaultPlan { ClockSkew = _plan.Faults.ClockSkew, DateSkew = _plan.Faults.DateSkew }, seed: 0);
 
     private static DynamoStreamsServiceException Unavailable() =>
         new(StreamFault.Transient, "The simulated service is unavailable.") { ErrorCode = "InternalServerError", StatusCode = System.Net.HttpStatusCode.InternalServerError };
