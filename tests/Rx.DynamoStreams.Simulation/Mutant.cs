@@ -11,7 +11,7 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new("children start at LATEST", "Polling/ReadyShards.cs", "MintsLatest = node.StartsAtLatest,", "MintsLatest = node.StartsAtLatest || node.ParentShardId is not null,"),
         new("a shard's last page is dropped", "Polling/ShardReading.cs", "            Records = page.Records,", "            Records = isFinished ? [] : page.Records,"),
         new("checkpoint before delivery", "Polling/StreamPoller.cs", "            foreach (var streamEvent in WaveMerge.Merge(lanes))", "            CountAsRead(lanes, null);\n            if (fetch is null)\n                TellCheckpoint(0, null);\n            foreach (var streamEvent in WaveMerge.Merge(lanes))"),
-        new("sequence numbers compared as text", "Positions/SequenceNumber.cs", "_high != other._high ?", "true ? string.CompareOrdinal(ToString(), other.ToString()) : _high != other._high ?"),
+        new("sequence numbers compared as text", "Events/SequenceNumber.cs", "_high != other._high ?", "true ? string.CompareOrdinal(ToString(), other.ToString()) : _high != other._high ?"),
         new("an expired LATEST is minted again", "Polling/ShardReader.cs", "            MintsLatest = false,", "            MintsLatest = cursor.MintsLatest,"),
         new("finished shards are forgotten at once", "Lineage/ShardGraph.cs", "now - missing.Since > ForgottenAfter && missing.Listings > ForgottenAfterListings", "now >= missing.Since"),
         new("backoff without a cap", "Polling/Backoff.cs", "Math.Min(uncapped, max.TotalMilliseconds)", "uncapped"),

@@ -5,7 +5,7 @@ using CsCheck;
 using Shouldly;
 using Xunit;
 
-namespace Rx.DynamoStreams.Tests.Positions;
+namespace Rx.DynamoStreams.Tests.Events;
 
 public sealed class SequenceNumberTests
 {
