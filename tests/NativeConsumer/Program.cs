@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Amazon;
 using Amazon.DynamoDBv2;
@@ -53,16 +54,27 @@ var next = await followed.Task;
 var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 await host.StopAsync();
 
+// A bookmark of the application's own, and an event as a log has it, by a context that sees no more of the library than everybody does.
+var bookmark = new Bookmark(
+    StreamPosition.Parse("""{"version":1,"streamArn":"arn","shards":{"s":{"after":"0042"}}}"""), StartFrom.TrimHorizon, SequenceNumber.Parse("0042"));
+var restored = JsonSerializer.Deserialize(JsonSerializer.Serialize(bookmark, OrderJson.Default.Bookmark), OrderJson.Default.Bookmark);
+var logged = JsonSerializer.Serialize(new ShardClosed("s"), OrderJson.Default.StreamEvent);
+
 var isWell = (handled, scanned, next) == (new Order("order-1"), new Order("order-1"), new Order("order-2"))
-    && health.Status == HealthStatus.Healthy && store.Bookmark is not null;
-Console.WriteLine($"handled {handled}; replicated {scanned}, then {next}; {health.Status}: {health.Entries["orders"].Description}");
+    && health.Status == HealthStatus.Healthy && store.Bookmark is not null
+    && restored == bookmark && logged == """{"type":"shardClosed","shardId":"s"}""";
+Console.WriteLine($"handled {handled}; replicated {scanned}, then {next}; {health.Status}: {health.Entries["orders"].Description}; {restored}; {logged}");
 File.Delete(database);
 return isWell ? 0 : 1;
 
 internal sealed record Order(string Id);
 
+internal sealed record Bookmark(StreamPosition Position, StartFrom Start, SequenceNumber Last);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(Bookmark))]
+[JsonSerializable(typeof(StreamEvent))]
 internal sealed partial class OrderJson : JsonSerializerContext;
 
 internal sealed class OrderHandler : IDynamoStreamHandler

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rx.DynamoStreams;
 
 /// <summary>A poll is complete: every event before this one is covered by <see cref="Position"/>.</summary>
@@ -10,6 +12,7 @@ namespace Rx.DynamoStreams;
 /// read to its head. Zero when caught up, and never more than the time since then. A shard that nothing has come from counts since
 /// reading began, or since the position or <see cref="StartFrom.Latest"/> that it began with. Null while no shard is known.
 /// </param>
+[JsonConverter(typeof(StreamEventJsonConverter))]
 public sealed record Checkpoint(StreamPosition Position, long Poll, long Records, bool CaughtUp, TimeSpan? Lag) : StreamEvent
 {
     // What could be read so long ago was delivered. Long where idle shards were left out of polls; null where it is not known, or no

@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Rx.DynamoStreams.Items;
 
 namespace Rx.DynamoStreams;
 
 /// <summary>An item was added to the table.</summary>
+[JsonConverter(typeof(StreamEventJsonConverter))]
 public sealed record Insert : ItemChange
 {
     private readonly ItemSlice _newImage;

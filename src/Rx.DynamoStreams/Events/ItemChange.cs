@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json.Serialization;
 using Rx.DynamoStreams.Items;
 
 namespace Rx.DynamoStreams;
 
 /// <summary>One write to one item, as the stream recorded it.</summary>
+[JsonConverter(typeof(StreamEventJsonConverter))]
 public abstract record ItemChange : StreamEvent
 {
     // Slices and a plain number instead of objects: an event costs one small allocation until someone looks inside.

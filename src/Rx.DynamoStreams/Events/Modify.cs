@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Rx.DynamoStreams.Items;
 
 namespace Rx.DynamoStreams;
 
 /// <summary>An item of the table was changed. A put that changes nothing writes no record.</summary>
+[JsonConverter(typeof(StreamEventJsonConverter))]
 public sealed record Modify : ItemChange
 {
     private readonly ItemSlice _newImage;

@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Rx.DynamoStreams.Items;
 
 namespace Rx.DynamoStreams;
 
 /// <summary>An item was deleted from the table, by a caller or because its time to live was over.</summary>
+[JsonConverter(typeof(StreamEventJsonConverter))]
 public sealed record Remove : ItemChange
 {
     private readonly ItemSlice _oldImage;

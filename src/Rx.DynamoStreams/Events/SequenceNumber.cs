@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Rx.DynamoStreams;
 
@@ -8,6 +9,7 @@ namespace Rx.DynamoStreams;
 /// The text is kept as the service wrote it, leading zeros included, because it goes back to the service that way;
 /// two texts of the same number are equal. Numbers are comparable within a shard; across shards they mean nothing.
 /// </remarks>
+[JsonConverter(typeof(SequenceNumberJsonConverter))]
 public readonly struct SequenceNumber : IEquatable<SequenceNumber>, IComparable<SequenceNumber>, IComparable
 {
     /// <summary>The most digits that a sequence number has: 40.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rx.DynamoStreams;
 
 /// <summary>What a subscriber of <see cref="ObservableDynamoStream"/> sees; the family is closed.</summary>
@@ -13,7 +15,12 @@ namespace Rx.DynamoStreams;
 /// </list>
 /// Events are immutable and may be kept; a kept <see cref="ItemChange"/> keeps the page alive that it came in
 /// (up to some 2.5 MB), see <see cref="ItemImage.Detach"/>.
+/// <para>
+/// As text, and as JSON by System.Text.Json, an event shows what happened and where, never an item's contents, keys included: see
+/// <see cref="StreamEventJsonConverter"/>.
+/// </para>
 /// </remarks>
+[JsonConverter(typeof(StreamEventJsonConverter))]
 public abstract record StreamEvent
 {
     private protected StreamEvent()

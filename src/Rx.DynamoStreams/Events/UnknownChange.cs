@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Rx.DynamoStreams.Items;
 
 namespace Rx.DynamoStreams;
@@ -7,6 +8,7 @@ namespace Rx.DynamoStreams;
 /// A write of a kind that this version does not know. The service documents INSERT, MODIFY and REMOVE; should it add
 /// another one, it is delivered like this rather than dropped.
 /// </summary>
+[JsonConverter(typeof(StreamEventJsonConverter))]
 public sealed record UnknownChange : ItemChange
 {
     private readonly ItemSlice _newImage;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.DynamoDBv2.DataModel;
 using Amazon.DynamoDBv2.DocumentModel;
@@ -12,11 +13,13 @@ namespace Rx.DynamoStreams;
 /// <summary>An item, or its key, as it stood in a stream record: kept as the service's JSON, decoded each time it is asked.</summary>
 /// <remarks>
 /// Immutable, and safe to read from several threads. Every decoding method reads the JSON anew and gives the caller a copy
-/// of its own. <see cref="object.ToString"/> tells the size only, so that an image in a log shows no contents.
+/// of its own. <see cref="object.ToString"/> tells the size only, and so does
+/// <see cref="JsonSerializer"/>, so that an image in a log shows no contents.
 /// </remarks>
 /// <exception cref="JsonException">
 /// Thrown by a decoding method that meets something which is not DynamoDB JSON; the message shows no contents.
 /// </exception>
+[JsonConverter(typeof(ItemImageJsonConverter))]
 public sealed class ItemImage : IEquatable<ItemImage>
 {
     internal ItemImage(ItemSlice slice) => Slice = slice;

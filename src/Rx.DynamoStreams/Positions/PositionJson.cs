@@ -6,14 +6,66 @@ using Rx.DynamoStreams.Items;
 namespace Rx.DynamoStreams.Positions;
 
 // The stored form of a position. Version 1:
-// {"version":1,"streamArn":"…","startedAt":"…","currentUntil":"…","shards":{"<id>":{"parent":"…","after":"…"},"<id>":{"finished":true}}}
+// {"version":1,"streamArn":"…","startedAt":"…","beganAt":"…","currentUntil":"…","shards":{"<id>":{"parent":"…","after":"…"},"<id>":{"finished":true}}}
 // Each shard says one of: "after", "finished", "fromHorizon", "since"; the first two may have "since" beside them, and
 // each "currentUntil". Times are in UTC. Whatever else is found is refused: a position that is half understood would lose records in silence.
 internal static class PositionJson
 {
     private const int Version = 1;
 
-    public static string Write(StreamPosition position)
+    public static string Write(StreamPosition position) => JsonSerializer.Serialize(Stored(position), PositionJsonContext.Default.StoredPosition);
+
+    public static void Write(StreamPosition position, Utf8JsonWriter writer) =>
+        JsonSerializer.Serialize(writer, Stored(position), PositionJsonContext.Default.StoredPosition);
+
+    public static StreamPosition Read(string json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(DynamoJson.StrictUtf8.GetBytes(json));
+            reader.Read();
+            var position = Read(ref reader);
+            // Throws where more follows.
+            reader.Read();
+            return position;
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw Unusable("it is not valid Unicode", e);
+        }
+        catch (JsonException e)
+        {
+            throw Broken(e);
+        }
+    }
+
+    // From a reader on the position's first token, to its last.
+    public static StreamPosition Read(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            var ahead = reader;
+            RefuseOtherVersions(ref ahead);
+            var stored = JsonSerializer.Deserialize(ref reader, PositionJsonContext.Default.StoredPosition)!;
+            if (string.IsNullOrEmpty(stored.StreamArn))
+                throw Unusable("'streamArn' is missing");
+            if (stored.Shards is null)
+                throw Unusable("'shards' is missing");
+            return new StreamPosition(
+                stored.StreamArn, stored.StartedAt, stored.CurrentUntil, StreamPosition.Sorted(stored.Shards.Select(shard => ShardOf(shard.Key, shard.Value))), stored.BeganAt);
+        }
+        catch (JsonException e) when (e.InnerException is JsonException)
+        {
+            // The serializer's wrapping of what the reader could not read.
+            throw Broken(e);
+        }
+        catch (JsonException e)
+        {
+            throw Unusable($"'{e.Path}' is unknown, there twice, or not of the right form", e);
+        }
+    }
+
+    private static StoredPosition Stored(StreamPosition position)
     {
         var shards = new OrderedDictionary<string, StoredShard?>();
         foreach (var shard in position.Shards)
@@ -28,49 +80,21 @@ internal static class PositionJson
                 CurrentUntil = shard.CurrentUntil?.ToUniversalTime(),
             };
         }
-        var stored = new StoredPosition
+        return new StoredPosition
         {
             Version = Version,
             StreamArn = position.StreamArn,
             StartedAt = position.StartedAt?.ToUniversalTime(),
+            BeganAt = position.BeganAt?.ToUniversalTime(),
             CurrentUntil = position.CurrentUntil?.ToUniversalTime(),
             Shards = shards,
         };
-        return JsonSerializer.Serialize(stored, PositionJsonContext.Default.StoredPosition);
-    }
-
-    public static StreamPosition Read(string json)
-    {
-        try
-        {
-            var utf8 = DynamoJson.StrictUtf8.GetBytes(json);
-            RefuseOtherVersions(utf8);
-            var stored = JsonSerializer.Deserialize(utf8, PositionJsonContext.Default.StoredPosition)!;
-            if (string.IsNullOrEmpty(stored.StreamArn))
-                throw Unusable("'streamArn' is missing");
-            if (stored.Shards is null)
-                throw Unusable("'shards' is missing");
-            return new StreamPosition(stored.StreamArn, stored.StartedAt, stored.CurrentUntil, StreamPosition.Sorted(stored.Shards.Select(shard => ShardOf(shard.Key, shard.Value))));
-        }
-        catch (JsonException e) when (e.InnerException is JsonException)
-        {
-            // The serializer's wrapping of what the reader could not read.
-            throw Unusable($"it is no JSON, or cut short, at line {e.LineNumber + 1}, byte {e.BytePositionInLine}", e);
-        }
-        catch (JsonException e)
-        {
-            throw Unusable($"'{e.Path}' is unknown, there twice, or not of the right form", e);
-        }
-        catch (EncoderFallbackException e)
-        {
-            throw Unusable("it is not valid Unicode", e);
-        }
     }
 
     // Looked at first and alone: a later version may have any other members.
-    private static void RefuseOtherVersions(ReadOnlySpan<byte> utf8)
+    private static void RefuseOtherVersions(ref Utf8JsonReader reader)
     {
-        var stored = JsonSerializer.Deserialize(utf8, PositionJsonContext.Default.StoredVersion) ?? throw Unusable("it is null");
+        var stored = JsonSerializer.Deserialize(ref reader, PositionJsonContext.Default.StoredVersion) ?? throw Unusable("it is null");
         if (stored.Version is null)
             throw Unusable("'version' is missing");
         if (stored.Version != Version)
@@ -99,6 +123,9 @@ internal static class PositionJson
         return new ShardPosition(id, shard.Parent) { After = after, Since = shard.Since, IsFinished = shard.Finished is true, CurrentUntil = shard.CurrentUntil };
     }
 
+    private static StreamPositionException Broken(JsonException e) =>
+        Unusable($"it is no JSON, or cut short, at line {e.LineNumber + 1}, byte {e.BytePositionInLine}", e);
+
     private static StreamPositionException Unusable(string why, Exception? cause = null) =>
         new($"The stored position cannot be used: {why}. Restore it from a copy, or start anew with StartFrom.TrimHorizon.", cause);
 }
@@ -116,6 +143,8 @@ internal sealed class StoredPosition
     public string? StreamArn { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? BeganAt { get; init; }
 
     public DateTimeOffset? CurrentUntil { get; init; }
 

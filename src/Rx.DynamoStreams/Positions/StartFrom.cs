@@ -1,9 +1,15 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using Rx.DynamoStreams.Positions;
 
 namespace Rx.DynamoStreams;
 
 /// <summary>Where a subscription starts to read.</summary>
-public sealed class StartFrom
+/// <remarks>
+/// Two starts are equal when they say the same. System.Text.Json writes and reads them, see <see cref="StartFromJsonConverter"/>.
+/// </remarks>
+[JsonConverter(typeof(StartFromJsonConverter))]
+public sealed class StartFrom : IEquatable<StartFrom>
 {
     private StartFrom(StartKind kind, DateTimeOffset? time = null, StreamPosition? resumed = null) =>
         (Kind, Time, Resumed) = (kind, time, resumed);
@@ -35,12 +41,28 @@ public sealed class StartFrom
 
     internal StreamPosition? Resumed { get; }
 
-    /// <summary>The start in words.</summary>
+    /// <inheritdoc/>
+    public bool Equals(StartFrom? other) =>
+        other is not null && Kind == other.Kind && Time == other.Time && Resumed == other.Resumed;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as StartFrom);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Time, Resumed);
+
+    /// <summary>The start in words; of a position the number of its shards, and until when they are current.</summary>
     public override string ToString() => Kind switch
     {
-        StartKind.Since => $"since {Time:O}",
-        StartKind.Position => $"position {Resumed}",
+        StartKind.Since => string.Create(CultureInfo.InvariantCulture, $"since {Time:O}"),
+        StartKind.Position => $"position with {Resumed!.ShardsText}{Resumed.CurrentText}",
         StartKind.Latest => "latest",
         _ => "trim horizon",
     };
+
+    /// <summary>Whether the two say the same.</summary>
+    public static bool operator ==(StartFrom? left, StartFrom? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Whether the two differ.</summary>
+    public static bool operator !=(StartFrom? left, StartFrom? right) => !(left == right);
 }

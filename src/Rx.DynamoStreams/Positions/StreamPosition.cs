@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json.Serialization;
 using Rx.DynamoStreams.Positions;
 
 namespace Rx.DynamoStreams;
@@ -13,14 +15,21 @@ namespace Rx.DynamoStreams;
 /// Resuming loses nothing that the service still has, and repeats only what was delivered after the position was taken.
 /// The service keeps records for 24 hours: an older position resumes with a <see cref="Gap"/>.
 /// </para>
+/// <para>
+/// Two positions are equal when they say the same: the stream, the times whatever their offsets, and the shards. System.Text.Json
+/// writes one as the object that <see cref="ToJson"/> gives, and reads it, in reflection and in source-generated contexts.
+/// </para>
 /// </remarks>
-public sealed class StreamPosition
+[JsonConverter(typeof(StreamPositionJsonConverter))]
+public sealed class StreamPosition : IEquatable<StreamPosition>
 {
     internal StreamPosition(
-        string streamArn, DateTimeOffset? startedAt, DateTimeOffset? currentUntil, IReadOnlyList<ShardPosition> sortedShards)
+        string streamArn, DateTimeOffset? startedAt, DateTimeOffset? currentUntil, IReadOnlyList<ShardPosition> sortedShards,
+        DateTimeOffset? beganAt = null)
     {
         StreamArn = streamArn;
         StartedAt = startedAt;
+        BeganAt = beganAt;
         CurrentUntil = currentUntil;
         Shards = sortedShards;
     }
@@ -34,6 +43,12 @@ public sealed class StreamPosition
     /// up later without a known parent leave out what is older.
     /// </summary>
     public DateTimeOffset? StartedAt { get; }
+
+    /// <summary>
+    /// The service's time when reading began, for the first start; what was created since then and is trimmed before it was read is
+    /// told as a gap, also where the start was the oldest record. Null where it is not known.
+    /// </summary>
+    public DateTimeOffset? BeganAt { get; }
 
     /// <summary>
     /// What was created before this time was delivered, as far as the reader can tell; null while it cannot. A position more than
@@ -58,8 +73,38 @@ public sealed class StreamPosition
     /// <summary>The position as one line of JSON with a format version, its keys sorted, so that two of them compare well.</summary>
     public string ToJson() => PositionJson.Write(this);
 
-    /// <summary>The same as <see cref="ToJson"/>: shard ids and sequence numbers, no item contents.</summary>
-    public override string ToString() => ToJson();
+    /// <inheritdoc/>
+    public bool Equals(StreamPosition? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null
+            && StreamArn == other.StreamArn
+            && StartedAt == other.StartedAt
+            && BeganAt == other.BeganAt
+            && CurrentUntil == other.CurrentUntil
+            && (ReferenceEquals(Shards, other.Shards) || Shards.SequenceEqual(other.Shards)));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as StreamPosition);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(StreamArn, StartedAt, BeganAt, CurrentUntil, Shards.Count);
+
+    /// <summary>
+    /// The position in short, for a log: how many shards of which stream, and until when they are current. What can be stored is
+    /// <see cref="ToJson"/>.
+    /// </summary>
+    public override string ToString() => $"{ShardsText} of {StreamArn}{CurrentText}";
+
+    /// <summary>Whether the two say the same.</summary>
+    public static bool operator ==(StreamPosition? left, StreamPosition? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Whether the two differ.</summary>
+    public static bool operator !=(StreamPosition? left, StreamPosition? right) => !(left == right);
+
+    // One of thousands of shards is tens of thousands of characters long, so texts for people count them.
+    internal string ShardsText => Shards.Count == 1 ? "1 shard" : string.Create(CultureInfo.InvariantCulture, $"{Shards.Count} shards");
+
+    internal string CurrentText => CurrentUntil is { } time ? string.Create(CultureInfo.InvariantCulture, $", current until {time.UtcDateTime:O}") : "";
 
     internal static IReadOnlyList<ShardPosition> Sorted(IEnumerable<ShardPosition> shards) =>
         [.. shards.Select(InOneForm).OrderBy(shard => shard.ShardId, StringComparer.Ordinal)];

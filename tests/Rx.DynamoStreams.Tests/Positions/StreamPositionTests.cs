@@ -1,4 +1,5 @@
 using CsCheck;
+using Rx.DynamoStreams.Tests.Checkpoints;
 using Shouldly;
 using Xunit;
 
@@ -9,37 +10,9 @@ public sealed class StreamPositionTests
 {
     private const string Arn = "arn:aws:dynamodb:eu-central-1:111122223333:table/orders/stream/2024-05-01T10:00:00.000";
 
-    private static readonly Gen<string> Text =
-        Gen.Char.Where(letter => !char.IsSurrogate(letter)).Array[1, 20].Select(letters => new string(letters));
-
-    private static readonly Gen<DateTimeOffset> Time = Gen.DateTimeOffset;
-
-    private static readonly Gen<SequenceNumber> Number = Gen.Char['0', '9'].Array[1, 40].Select(digits => SequenceNumber.Parse(new string(digits)));
-
-    private static readonly Gen<ShardPosition> Shard =
-        from id in Text
-        from parent in Text.Null()
-        from after in Number
-        from since in Time
-        from currentUntil in Time.Nullable()
-        from state in Gen.Int[0, 5]
-        select new ShardPosition(id, parent)
-        {
-            After = state is 1 or 2 ? after : null,
-            Since = state is 2 or 3 or 4 ? since : null,
-            IsFinished = state is 4 or 5,
-            CurrentUntil = currentUntil,
-        };
-
-    private static readonly Gen<StreamPosition> Position =
-        from arn in Text
-        from startedAt in Time.Nullable()
-        from shards in Shard.Array[0, 8]
-        select new StreamPosition(arn, startedAt, startedAt, StreamPosition.Sorted(shards.DistinctBy(shard => shard.ShardId)));
-
     [Fact]
     public void A_position_comes_back_from_its_JSON() =>
-        Position.Sample(position =>
+        AnyPosition.Position.Sample(position =>
         {
             var json = position.ToJson();
 
@@ -47,19 +20,23 @@ public sealed class StreamPositionTests
 
             back.StreamArn.ShouldBe(position.StreamArn);
             back.StartedAt.ShouldBe(position.StartedAt);
+            back.BeganAt.ShouldBe(position.BeganAt);
+            back.CurrentUntil.ShouldBe(position.CurrentUntil);
             back.Shards.ShouldBe(position.Shards);
+            back.ShouldBe(position);
             back.ToJson().ShouldBe(json);
         });
 
     [Fact]
     public void A_position_of_version_1_stays_readable()
     {
-        var json = File.ReadAllText(GoldenFile);
+        var json = File.ReadAllText(Golden("position-v1.json"));
 
         var position = StreamPosition.Parse(json);
 
         position.StreamArn.ShouldBe(Arn);
         position.StartedAt.ShouldBe(At("10:00:01"));
+        position.BeganAt.ShouldBeNull();
         position.Shards.ShouldBe(
         [
             new("shardId-00000001714557600000-0a1b2c3d", null) { After = SequenceNumber.Parse("42") },
@@ -71,14 +48,68 @@ public sealed class StreamPositionTests
         ]);
     }
 
-    [Fact]
-    public void Version_1_is_written_as_the_golden_file_has_it()
+    [Theory]
+    [InlineData("position-v1.json")]
+    [InlineData("position-v1-began-at.json")]
+    public void Version_1_is_written_as_the_golden_files_have_it(string file)
     {
-        var golden = File.ReadAllText(GoldenFile).TrimEnd('\n');
+        var golden = File.ReadAllText(Golden(file)).TrimEnd('\n');
 
         var written = StreamPosition.Parse(golden).ToJson();
 
         written.ShouldBe(golden);
+    }
+
+    [Fact]
+    public void A_position_says_when_reading_began()
+    {
+        var position = StreamPosition.Parse(File.ReadAllText(Golden("position-v1-began-at.json")));
+
+        (position.StartedAt, position.BeganAt, position.CurrentUntil).ShouldBe((At("10:00:01"), At("10:00:01.5"), At("10:00:02")));
+    }
+
+    [Fact]
+    public void Positions_that_say_the_same_are_equal_whatever_the_offsets_of_their_times()
+    {
+        var before = Sample(TimeSpan.Zero);
+
+        var same = Sample(TimeSpan.FromHours(2));
+
+        same.ShouldBe(before);
+        (same == before, same != before, same.GetHashCode()).ShouldBe((true, false, before.GetHashCode()));
+        new StoredCheckpoint(same, 7, "me", At("12:00:00")).ShouldBe(new StoredCheckpoint(before, 7, "me", At("12:00:00")));
+    }
+
+    [Fact]
+    public void Positions_that_differ_in_anything_are_not_equal()
+    {
+        var position = Sample(TimeSpan.Zero);
+
+        StreamPosition[] others =
+        [
+            new("another", position.StartedAt, position.CurrentUntil, position.Shards, position.BeganAt),
+            new(Arn, null, position.CurrentUntil, position.Shards, position.BeganAt),
+            new(Arn, position.StartedAt, At("11:00:00"), position.Shards, position.BeganAt),
+            new(Arn, position.StartedAt, position.CurrentUntil, [], position.BeganAt),
+            new(Arn, position.StartedAt, position.CurrentUntil, [position.Shards[0] with { After = SequenceNumber.Parse("43") }], position.BeganAt),
+            new(Arn, position.StartedAt, position.CurrentUntil, position.Shards),
+        ];
+
+        others.ShouldAllBe(other => !other.Equals(position) && other != position);
+        position.Equals("text").ShouldBeFalse();
+        (position == null, position != null, null == (StreamPosition?)null).ShouldBe((false, true, true));
+    }
+
+    [Fact]
+    public void A_position_as_text_is_short_whatever_the_number_of_its_shards()
+    {
+        var position = RandomPositions.Of(Arn, shards: 1_000);
+
+        var text = position.ToString();
+
+        text.ShouldBe($"1000 shards of {Arn}");
+        Sample(TimeSpan.Zero).ToString().ShouldBe($"1 shard of {Arn}, current until 2024-05-01T10:00:02.0000000Z");
+        position.ToJson().Length.ShouldBeGreaterThan(38_000);
     }
 
     [Fact]
@@ -91,7 +122,6 @@ public sealed class StreamPositionTests
         position.ToJson().ShouldBe(
             """{"version":1,"streamArn":"arn","startedAt":"2024-05-01T10:00:00+00:00","shards":{"B":{"fromHorizon":true},"a":{"parent":"A","since":"2024-05-01T10:00:00+00:00","finished":true},"b":{"fromHorizon":true}}}""");
         position.Shards.Select(shard => shard.ShardId).ShouldBe(["B", "a", "b"]);
-        position.ToString().ShouldBe(position.ToJson());
     }
 
     [Fact]
@@ -105,7 +135,11 @@ public sealed class StreamPositionTests
         StreamPosition.Parse(position.ToJson()).Shards.ShouldBe(position.Shards);
     }
 
-    private static string GoldenFile => Path.Combine(AppContext.BaseDirectory, "Positions", "golden", "position-v1.json");
+    private static StreamPosition Sample(TimeSpan offset) => new(
+        Arn, At("10:00:01").ToOffset(offset), At("10:00:02").ToOffset(offset),
+        [new("a", "p") { After = SequenceNumber.Parse("42"), CurrentUntil = At("10:00:02").ToOffset(offset) }], At("10:00:01.5").ToOffset(offset));
+
+    private static string Golden(string file) => Path.Combine(AppContext.BaseDirectory, "Positions", "golden", file);
 
     private static DateTimeOffset At(string time) => DateTimeOffset.Parse($"2024-05-01T{time}Z", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Reactive.Testing;
 using Rx.DynamoStreams.Testing;
+using Rx.DynamoStreams.Tests.Checkpoints;
 using Shouldly;
 using Xunit;
 
@@ -42,5 +43,18 @@ public class LogStories
 
         log.Lines.ShouldContain("Warning: Records of shard s of stream orders after (null) may have been lost: PositionTrimmed");
         log.Lines[^1].ShouldBe("Error: Reading stream orders ends: access denied");
+    }
+
+    [Fact]
+    public void The_start_from_a_position_is_logged_by_the_number_of_its_shards()
+    {
+        var orders = new InMemoryStream(_scheduler) { StreamArn = "orders" }.Shard("s");
+        var position = RandomPositions.Of("orders", shards: 1_000);
+        using var log = new Log();
+
+        orders.Observe(_scheduler, StartFrom.Position(position), o => o with { LoggerFactory = log }).RunUntil(1.Seconds());
+
+        log.Lines.ShouldContain("Information: Reading stream orders from position with 1000 shards: 1 shards are listed");
+        log.Lines.ShouldAllBe(line => line.Length < 200);
     }
 }
