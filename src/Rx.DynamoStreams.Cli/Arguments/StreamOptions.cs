@@ -30,6 +30,9 @@ internal sealed class StreamOptions
         });
     }
 
+    // Null where the stream is named by its ARN.
+    public string? TableName(ParseResult parsed) => parsed.GetValue(_streamArn) is null ? parsed.GetRequiredValue(_tableName) : null;
+
     public async Task<string> ResolveAsync(
         ParseResult parsed, StreamDirectory directory, CancellationToken cancellationToken) =>
         parsed.GetValue(_streamArn)

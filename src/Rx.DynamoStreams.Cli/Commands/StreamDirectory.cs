@@ -33,6 +33,13 @@ internal sealed class StreamDirectory(IDynamoStreamsClient client, IScheduler sc
                 $"Table '{tableName}' has no stream here; enable one on the table, or check --table-name, --region and --endpoint-url.");
     }
 
+    // The table's one after a stream; null when there is none yet.
+    public async Task<string?> NextAsync(string tableName, string streamArn, CancellationToken cancellationToken) =>
+        (await ListAsync(tableName, cancellationToken))
+            .Select(stream => stream.StreamArn)
+            .Where(next => string.CompareOrdinal(next, streamArn) > 0)
+            .Min(StringComparer.Ordinal);
+
     public async Task<DescribeStreamResponse> DescribeAsync(string streamArn, CancellationToken cancellationToken)
     {
         var first = await DescribePageAsync(streamArn, null, cancellationToken);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Reactive.Linq;
-using System.Reactive.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rx.DynamoStreams.Cli.Arguments;
@@ -91,30 +89,39 @@ internal sealed class TailCommand
         var directory = new StreamDirectory(client, _environment.Scheduler);
         var streamArn = await _stream.ResolveAsync(parsed, directory, cancellationToken);
         // A running tail outlasts any outage, but one that cannot even begin has a wrong argument: tell it now.
-        await directory.DescribePageAsync(streamArn, null, cancellationToken);
+        var described = await directory.DescribePageAsync(streamArn, null, cancellationToken);
 
+        var tableName = _stream.TableName(parsed);
         using var progress = parsed.GetValue(_checkpoint) is { } path
-            ? await TailProgress.OpenAsync(path, streamArn, _environment.Scheduler, cancellationToken)
+            ? await TailProgress.OpenAsync(path, streamArn, isByTable: tableName is not null, _environment.Scheduler, cancellationToken)
             : null;
+        var position = progress?.Position;
+        if (position is null)
+            Begin(progress, parsed, streamArn, described.ServiceTime ?? _environment.Scheduler.Now);
         using var view = ViewFor(parsed);
         var writer = view ?? WriterFor(parsed);
-        var isOutputClosed = false;
-        await ObservableDynamoStream.Create(client, streamArn, OptionsFor(parsed, progress?.Position, LogFor(parsed, view)))
-            .TakeUntil(cancellationToken)
-            .Do(writer.Write)
-            .Do(streamEvent =>
-            {
-                if (streamEvent is not Checkpoint checkpoint)
-                    return;
-                isOutputClosed = _environment.IsOutputClosed();
-                // What nobody reads is left for the next time.
-                if (!isOutputClosed)
-                    progress?.Save(checkpoint.Position);
-            })
-            .TakeUntil(_ => isOutputClosed)
-            .LastOrDefaultAsync()
-            .ToTask(CancellationToken.None);
+        var reading = new TailReading(client, directory, tableName, OptionsFor(parsed, position, LogFor(parsed, view)));
+        await reading.RunAsync(position?.StreamArn ?? streamArn, Write, cancellationToken);
         return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
+
+        bool Write(StreamEvent streamEvent)
+        {
+            writer.Write(streamEvent);
+            if (streamEvent is not Checkpoint checkpoint)
+                return true;
+            // What nobody reads is left for the next time.
+            if (_environment.IsOutputClosed())
+                return false;
+            progress?.Save(checkpoint.Position);
+            return true;
+        }
+    }
+
+    private void Begin(TailProgress? progress, ParseResult parsed, string streamArn, DateTimeOffset serviceTime)
+    {
+        // The time of an answer that came before anything is read: what is read of it again is repeated, and nothing is lost.
+        var startedAt = parsed.GetValue(_since) ?? (parsed.GetValue(_from) == TailStart.Horizon ? null : serviceTime);
+        progress?.Begin(streamArn, startedAt, serviceTime);
     }
 
     private IEventWriter WriterFor(ParseResult parsed) => parsed.GetValue(_output) == OutputFormat.Json

@@ -6,8 +6,9 @@ namespace Rx.DynamoStreams.Cli.Live;
 // next log, if there is one.
 internal sealed class RetryLog(Action<string, TimeSpan> retrying, ILogger? next) : ILoggerFactory, ILogger
 {
-    // Reading a shard failed, listing the shards failed; the library keeps its event ids and names stable.
-    private static readonly int[] Failures = [3, 4];
+    // Reading a shard failed, listing the shards failed, looking for the table's streams failed; the library keeps its event ids and
+    // names stable.
+    private static readonly int[] Failures = [3, 4, 13];
 
     public ILogger CreateLogger(string categoryName) => this;
 
