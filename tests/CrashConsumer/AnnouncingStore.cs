@@ -18,4 +18,7 @@ internal sealed class AnnouncingStore(ICheckpointStore store) : ICheckpointStore
             Console.WriteLine($"saved {(shard.IsFinished ? "end" : shard.After)} {shard.ShardId}");
         _announced = checkpoint.Position.Shards;
     }
+
+    public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default) =>
+        store.DeleteAsync(consumerName, streamArn, cancellationToken);
 }

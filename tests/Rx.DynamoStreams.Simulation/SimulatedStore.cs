@@ -28,6 +28,13 @@ internal sealed class SimulatedStore(ICheckpointStore store, double failures, Ac
             return true;
         });
 
+    public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default) =>
+        AnswerAsync(async () =>
+        {
+            await store.DeleteAsync(consumerName, streamArn, cancellationToken).ConfigureAwait(false);
+            return true;
+        });
+
     private async Task<T> AnswerAsync<T>(Func<Task<T>> call)
     {
         await AfterSomeTime().ConfigureAwait(false);

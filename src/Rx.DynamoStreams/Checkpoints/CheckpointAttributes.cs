@@ -15,7 +15,7 @@ internal static class CheckpointAttributes
     // For people who look into the table.
     public const string Shards = "Shards";
 
-    // The position's JSON, compressed with Brotli; or a piece of it.
+    // The position's JSON, and the state's on a second line, compressed with Brotli; or a piece of it.
     public const string Position = "Position";
     public const string Checksum = "Checksum";
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Rx.DynamoStreams.Checkpoints;
 
-// What a checkpoint file holds, immutable: for each consumer and stream the last checkpoint. Positions stay as the text they
-// were found as until someone asks for them, so one that cannot be read does not stand in the way of the others.
+// What a checkpoint file holds, immutable: for each consumer and stream the last checkpoint. Positions and states stay as
+// the text they were found as until someone asks for them, so one that cannot be read does not stand in the way of the others.
 internal sealed class CheckpointFile
 {
     // A table gets a new stream ARN when its stream is switched on again. The old stream is readable for a day, and a reader may
@@ -26,18 +26,13 @@ internal sealed class CheckpointFile
     {
         if (!_entries.TryGetValue(key, out var entry))
             return null;
-        StreamPosition position;
-        try
-        {
-            position = StreamPosition.Parse(entry.Position!.Value.GetRawText());
-        }
-        catch (StreamPositionException e)
-        {
-            throw CheckpointFileJson.Unusable(_path, $"consumer '{key.ConsumerName}' has no good position in stream '{key.StreamArn}' ({e.Message})", e);
-        }
+        var position = Parsed(key, "position", entry.Position!.Value, StreamPosition.Parse);
         if (position.StreamArn != key.StreamArn)
             throw CheckpointFileJson.Unusable(_path, $"consumer '{key.ConsumerName}' has a position in stream '{position.StreamArn}' where one in stream '{key.StreamArn}' belongs");
-        return new StoredCheckpoint(position, entry.Version!.Value, entry.Holder!, entry.SavedAt!.Value);
+        return new StoredCheckpoint(position, entry.Version!.Value, entry.Holder!, entry.SavedAt!.Value)
+        {
+            State = entry.State is { } state ? Parsed(key, "state", state, ConsumerState.Parse) : ConsumerState.Empty,
+        };
     }
 
     public IReadOnlyList<string> StreamArnsOf(string consumerName) =>
@@ -47,13 +42,13 @@ internal sealed class CheckpointFile
     {
         var stored = _entries.GetValueOrDefault(key);
         key.ThrowUnlessFollows(checkpoint, stored?.Version ?? 0, stored?.Holder, stored?.SavedAt);
-        using var position = JsonDocument.Parse(checkpoint.Position.ToJson());
         var entry = new StoredEntry
         {
             Version = checkpoint.Version,
             Holder = checkpoint.Holder,
             SavedAt = checkpoint.SavedAt.ToUniversalTime(),
-            Position = position.RootElement.Clone(),
+            Position = JsonElement.Parse(checkpoint.Position.ToJson()),
+            State = checkpoint.State == ConsumerState.Empty ? null : JsonElement.Parse(checkpoint.State.ToJson()),
         };
         var outlived = _entries
             .Where(other => other.Key != key && other.Key.ConsumerName == key.ConsumerName && TableOf(other.Key) == TableOf(key))
@@ -62,6 +57,21 @@ internal sealed class CheckpointFile
             .Skip(StreamsOfATable - 1)
             .Select(other => other.Key);
         return new CheckpointFile(_path, _entries.RemoveRange(outlived).SetItem(key, entry));
+    }
+
+    // Itself where there is none.
+    public CheckpointFile Without(CheckpointKey key) => _entries.ContainsKey(key) ? new(_path, _entries.Remove(key)) : this;
+
+    private T Parsed<T>(CheckpointKey key, string what, JsonElement json, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(json.GetRawText());
+        }
+        catch (StreamPositionException e)
+        {
+            throw CheckpointFileJson.Unusable(_path, $"consumer '{key.ConsumerName}' has no good {what} in stream '{key.StreamArn}' ({e.Message})", e);
+        }
     }
 
     // A stream's ARN is its table's with "/stream/" and a label.

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Rx.DynamoStreams.Checkpoints;
 
 // The stored form of a checkpoint file. Version 1:
-// {"version":1,"consumers":{"<name>":{"<stream ARN>":{"version":7,"holder":"…","savedAt":"…","position":{…}}}}}
-// Positions carry a version of their own. Whatever else is found is refused, as in a position.
+// {"version":1,"consumers":{"<name>":{"<stream ARN>":{"version":7,"holder":"…","savedAt":"…","position":{…},"state":{…}}}}}
+// "state" is absent where there is none. Positions carry a version of their own. Whatever else is found is refused, as in a position.
 internal static class CheckpointFileJson
 {
     private const int Version = 1;
@@ -99,6 +99,9 @@ internal sealed class StoredEntry
     public DateTimeOffset? SavedAt { get; init; }
 
     public JsonElement? Position { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? State { get; init; }
 }
 
 [JsonSourceGenerationOptions(

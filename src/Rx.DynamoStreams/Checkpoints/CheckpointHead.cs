@@ -40,9 +40,9 @@ internal sealed record CheckpointHead(long Version, string Holder, DateTimeOffse
             throw new FormatException($"the attribute '{CheckpointAttributes.Position}' does not have the checksum in '{CheckpointAttributes.Checksum}'");
         using var brotli = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
         using var json = new StreamReader(brotli, DynamoJson.StrictUtf8);
-        var position = StreamPosition.Parse(json.ReadToEnd());
+        var (position, state) = PackedText.Parse(json.ReadToEnd());
         return position.StreamArn == key.StreamArn
-            ? new StoredCheckpoint(position, Version, Holder, SavedAt)
+            ? new StoredCheckpoint(position, Version, Holder, SavedAt) { State = state }
             : throw new FormatException($"its position is in stream '{position.StreamArn}'");
     }
 

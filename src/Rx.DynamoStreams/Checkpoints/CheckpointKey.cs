@@ -4,7 +4,7 @@ namespace Rx.DynamoStreams.Checkpoints;
 // replace another, so that all stores in this process agree.
 internal readonly record struct CheckpointKey(string ConsumerName, string StreamArn)
 {
-    public static CheckpointKey ToLoad(string consumerName, string streamArn)
+    public static CheckpointKey Of(string consumerName, string streamArn)
     {
         ArgumentException.ThrowIfNullOrEmpty(consumerName);
         ArgumentException.ThrowIfNullOrEmpty(streamArn);

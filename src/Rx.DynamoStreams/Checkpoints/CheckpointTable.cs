@@ -51,6 +51,26 @@ internal sealed class CheckpointTable(IAmazonDynamoDB client, string tableName)
         SetChunkless(key, !packed.IsChunked);
     }
 
+    // The head first: that one call is the whole deletion as far as anybody can see, and it wants nothing of what is stored, which
+    // may be unreadable. A head whose chunks went first would be a broken checkpoint where the deletion is cut off. Its chunks are
+    // looked for before, because after it someone's next save may have put some that look the same.
+    public async Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken)
+    {
+        var chunks = await ChunksAsync(key, cancellationToken).ConfigureAwait(false);
+        var deletion = new DeleteItemRequest
+        {
+            TableName = tableName,
+            Key = CheckpointAttributes.Key(key, key.StreamArn),
+            ReturnValues = ReturnValue.ALL_OLD,
+        };
+        var deleted = (await client.DeleteItemAsync(deletion, cancellationToken).ConfigureAwait(false)).Attributes ?? [];
+        var holder = deleted.GetValueOrDefault(CheckpointAttributes.Holder)?.S;
+        _ = long.TryParse(
+            deleted.GetValueOrDefault(CheckpointAttributes.Version)?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var version);
+        foreach (var chunk in chunks.Where(chunk => chunk.GoesWith(version, holder)))
+            await DeleteAsync(key, chunk, cancellationToken).ConfigureAwait(false);
+    }
+
     // Only heads have a holder.
     public async Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken)
     {
@@ -69,15 +89,7 @@ internal sealed class CheckpointTable(IAmazonDynamoDB client, string tableName)
             },
             ExpressionAttributeValues = new() { [":consumer"] = new(consumerName) },
         };
-        var streamArns = new List<string>();
-        do
-        {
-            var page = await client.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-            streamArns.AddRange((page.Items ?? []).Select(item => item[CheckpointAttributes.StreamArn].S));
-            query.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (query.ExclusiveStartKey is { Count: > 0 });
-        return streamArns;
+        return await SortKeysAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PutHeadAsync(
@@ -131,6 +143,15 @@ internal sealed class CheckpointTable(IAmazonDynamoDB client, string tableName)
 
     private async Task SweepAsync(CheckpointKey key, ChunkKey saved, CancellationToken cancellationToken)
     {
+        foreach (var chunk in await ChunksAsync(key, cancellationToken).ConfigureAwait(false))
+        {
+            if (chunk.IsOutlivedBy(saved))
+                await DeleteAsync(key, chunk, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<ChunkKey>> ChunksAsync(CheckpointKey key, CancellationToken cancellationToken)
+    {
         var query = new QueryRequest
         {
             TableName = tableName,
@@ -140,17 +161,23 @@ internal sealed class CheckpointTable(IAmazonDynamoDB client, string tableName)
             ExpressionAttributeNames = new() { ["#consumer"] = CheckpointAttributes.ConsumerName, ["#stream"] = CheckpointAttributes.StreamArn },
             ExpressionAttributeValues = new() { [":consumer"] = new(key.ConsumerName), [":chunks"] = new(ChunkKey.PrefixFor(key.StreamArn)) },
         };
+        return [.. (await SortKeysAsync(query, cancellationToken).ConfigureAwait(false)).Select(sortKey => ChunkKey.TryParse(key.StreamArn, sortKey)).OfType<ChunkKey>()];
+    }
+
+    private async Task DeleteAsync(CheckpointKey key, ChunkKey chunk, CancellationToken cancellationToken) =>
+        await client.DeleteItemAsync(tableName, CheckpointAttributes.Key(key, chunk.ToString()), cancellationToken).ConfigureAwait(false);
+
+    private async Task<IReadOnlyList<string>> SortKeysAsync(QueryRequest query, CancellationToken cancellationToken)
+    {
+        var sortKeys = new List<string>();
         do
         {
             var page = await client.QueryAsync(query, cancellationToken).ConfigureAwait(false);
-            foreach (var sortKey in (page.Items ?? []).Select(item => item[CheckpointAttributes.StreamArn].S))
-            {
-                if (ChunkKey.TryParse(key.StreamArn, sortKey) is { } chunk && chunk.IsOutlivedBy(saved))
-                    await client.DeleteItemAsync(tableName, CheckpointAttributes.Key(key, sortKey), cancellationToken).ConfigureAwait(false);
-            }
+            sortKeys.AddRange((page.Items ?? []).Select(item => item[CheckpointAttributes.StreamArn].S));
             query.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (query.ExclusiveStartKey is { Count: > 0 });
+        return sortKeys;
     }
 
     private bool IsChunkless(CheckpointKey key)

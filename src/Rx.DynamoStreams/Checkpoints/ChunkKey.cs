@@ -12,7 +12,7 @@ internal readonly record struct ChunkKey(string StreamArn, long Version, string 
     private const char Separator = '#';
 
     public static ChunkKey FirstOf(string streamArn, long version, string holder, string checksum) =>
-        new(streamArn, version, Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(holder))), checksum, 0);
+        new(streamArn, version, HashOf(holder), checksum, 0);
 
     public static string ChecksumOf(ReadOnlySpan<byte> packed) => Convert.ToHexStringLower(XxHash128.Hash(packed));
 
@@ -35,6 +35,13 @@ internal readonly record struct ChunkKey(string StreamArn, long Version, string 
     // may still arrive and win. Both are left for the next save.
     public bool IsOutlivedBy(ChunkKey saved) =>
         Version < saved.Version || (Version == saved.Version && HolderHash != saved.HolderHash);
+
+    // Whether this chunk may go with a checkpoint that was deleted, found before that. Of first versions only the checkpoint's own:
+    // another one may belong to someone's first save, which now finds nothing stored and wins.
+    public bool GoesWith(long deletedVersion, string? deletedHolder) =>
+        Version > 1 || (Version == deletedVersion && deletedHolder is not null && HolderHash == HashOf(deletedHolder));
+
+    private static string HashOf(string holder) => Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(holder)));
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{PrefixFor(StreamArn)}{Version:D19}{Separator}{HolderHash}{Separator}{Checksum}{Separator}{Index:D4}");

@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Rx.DynamoStreams.Checkpoints;
@@ -8,15 +9,15 @@ namespace Rx.DynamoStreams;
 /// <remarks>
 /// <para>
 /// A checkpoint is one item: the partition key <c>ConsumerName</c> and the sort key <c>StreamArn</c>, <c>Version</c>,
-/// <c>Holder</c>, <c>SavedAt</c> and the number of <c>Shards</c> to look at, and the <c>Position</c> as JSON compressed with
-/// Brotli. A position that is still larger than 384 KB, as of more than 13,000 shards, is put in several items, whose sort keys
+/// <c>Holder</c>, <c>SavedAt</c> and the number of <c>Shards</c> to look at, and the <c>Position</c> as JSON, a consumer's
+/// <see cref="StoredCheckpoint.State"/> on a second line, compressed with Brotli. A position that is still larger than 384 KB, as of more than 13,000 shards, is put in several items, whose sort keys
 /// begin with the ARN and <c>#</c>. Their writes come before that of the checkpoint's own item, which decides, and the deletion
 /// of the earlier ones after it; so a save that is cut off at any moment leaves the old or the new checkpoint, and its leftovers
 /// go with the first save of the next process. Items of streams that are gone may be deleted at any time.
 /// </para>
 /// <para>
 /// Least IAM actions on the table: <c>dynamodb:GetItem</c>, <c>dynamodb:PutItem</c>, <c>dynamodb:Query</c> and
-/// <c>dynamodb:DeleteItem</c>; the last is used for positions in several items only. With
+/// <c>dynamodb:DeleteItem</c>; the last is used for positions in several items and by <see cref="DeleteAsync"/> only. With
 /// <see cref="DynamoDBCheckpointStoreOptions.CreateTableIfMissing"/>, <c>dynamodb:DescribeTable</c> and
 /// <c>dynamodb:CreateTable</c>, too.
 /// </para>
@@ -32,8 +33,9 @@ namespace Rx.DynamoStreams;
 /// through.
 /// </para>
 /// </remarks>
-public sealed class DynamoDBCheckpointStore : ICheckpointStore
+public sealed class DynamoDBCheckpointStore : ICheckpointStore, ISharedStore
 {
+    private readonly IAmazonDynamoDB _client;
     private readonly string _tableName;
     private readonly CheckpointTable _table;
     private readonly CheckpointTableCreation? _creation;
@@ -50,6 +52,7 @@ public sealed class DynamoDBCheckpointStore : ICheckpointStore
         ArgumentNullException.ThrowIfNull(client);
         ArgumentException.ThrowIfNullOrEmpty(tableName);
         options?.Validate();
+        _client = client;
         _tableName = tableName;
         _table = new CheckpointTable(client, tableName);
         if (options is { CreateTableIfMissing: true })
@@ -62,7 +65,7 @@ public sealed class DynamoDBCheckpointStore : ICheckpointStore
     /// <exception cref="AmazonDynamoDBException">The service refused the call, or failed after the client's retries.</exception>
     public Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
     {
-        var key = CheckpointKey.ToLoad(consumerName, streamArn);
+        var key = CheckpointKey.Of(consumerName, streamArn);
         return InTableAsync(key, () => _table.LoadAsync(key, cancellationToken), cancellationToken);
     }
 
@@ -84,15 +87,38 @@ public sealed class DynamoDBCheckpointStore : ICheckpointStore
     public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default)
     {
         var key = CheckpointKey.ToSave(consumerName, checkpoint);
-        return InTableAsync(
-            key,
-            async () =>
-            {
-                await _table.SaveAsync(key, checkpoint, cancellationToken).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken);
+        return InTableAsync(key, () => _table.SaveAsync(key, checkpoint, cancellationToken), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The checkpoint's own item goes first, by one call that needs none of its attributes; then those of a position in several
+    /// items. Cost: a query of the position's size where it has several items, of one read unit where it has not, and deletions, as
+    /// large as writes.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The table does not exist, or its key is another.</exception>
+    /// <exception cref="TimeoutException">The table is still being made at the end of the options' limit.</exception>
+    /// <exception cref="AmazonDynamoDBException">The service refused the call, or failed after the client's retries.</exception>
+    public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
+    {
+        var key = CheckpointKey.Of(consumerName, streamArn);
+        return InTableAsync(key, () => _table.DeleteAsync(key, cancellationToken), cancellationToken);
+    }
+
+    // Another client may be of another account or region, and a table's ARN is not told from its name; so two stores may keep the
+    // same checkpoints without being known to.
+    object ISharedStore.Place => (_client, _tableName);
+
+    IDisposable ISharedStore.Use() => Disposable.Empty;
+
+    private async Task InTableAsync(CheckpointKey key, Func<Task> calls, CancellationToken cancellationToken) => await InTableAsync(
+        key,
+        async () =>
+        {
+            await calls().ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
 
     private async Task<T> InTableAsync<T>(CheckpointKey key, Func<Task<T>> calls, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using Rx.DynamoStreams.Checkpoints;
 
 namespace Rx.DynamoStreams;
@@ -15,7 +16,7 @@ namespace Rx.DynamoStreams;
 /// two streams that were saved last, and drops earlier ones.
 /// </para>
 /// <para>
-/// A store locks its file, until it is disposed or its process ends. Beside the file are <c>.lock</c>, which is locked and stays
+/// A store locks its file, until it is disposed and nobody saves to it any more, or its process ends. Beside the file are <c>.lock</c>, which is locked and stays
 /// behind, <c>.holder</c>, which says by whom, and for a moment <c>.tmp</c>. Locks do not work on every network drive: use a
 /// local one.
 /// </para>
@@ -24,12 +25,13 @@ namespace Rx.DynamoStreams;
 /// are returned. A save costs one flush of the disk, some milliseconds, and about 150 bytes for each shard of each position.
 /// </para>
 /// </remarks>
-public sealed class FileCheckpointStore : ICheckpointStore, IDisposable
+public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly string _path;
     private readonly FileLock _lock;
     private bool _isDisposed;
+    private int _users;
 
     // What the file holds; null until it is read, and after a write that may or may not have come to its end.
     private CheckpointFile? _file;
@@ -54,7 +56,7 @@ public sealed class FileCheckpointStore : ICheckpointStore, IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
     {
-        var key = CheckpointKey.ToLoad(consumerName, streamArn);
+        var key = CheckpointKey.Of(consumerName, streamArn);
         return Locked(() => Known_Locked().Find(key), cancellationToken);
     }
 
@@ -78,14 +80,57 @@ public sealed class FileCheckpointStore : ICheckpointStore, IDisposable
         return Locked(() => Replace_Locked(Known_Locked().With(key, checkpoint)), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>An entry that cannot be read is deleted, too, as long as the rest of the file can be.</remarks>
+    /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
+    /// <exception cref="StreamPositionException">The file cannot be used, so nothing is saved over it; the message says why.</exception>
+    /// <exception cref="IOException">The file cannot be read or written, for example because the disk is full.</exception>
+    public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
+    {
+        var key = CheckpointKey.Of(consumerName, streamArn);
+        return Locked(
+            () =>
+            {
+                var (stored, next) = (Known_Locked(), Known_Locked().Without(key));
+                return next == stored ? stored : Replace_Locked(next);
+            },
+            cancellationToken);
+    }
+
     /// <summary>Gives the file free for another store. A save that is under way ends first.</summary>
+    /// <remarks>
+    /// Readings of this store that have not ended go on saving to it, and the file is free once the last of them has stored what is
+    /// done; so it does not matter whether the store or its subscription is disposed first.
+    /// </remarks>
     public void Dispose()
     {
         lock (_gate)
         {
-            if (!_isDisposed)
-                _lock.Dispose();
+            var isFirst = !_isDisposed;
             _isDisposed = true;
+            if (isFirst && _users == 0)
+                _lock.Dispose();
+        }
+    }
+
+    object ISharedStore.Place => this;
+
+    IDisposable ISharedStore.Use()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _users++;
+            return Disposable.Create(LetGo);
+        }
+    }
+
+    private void LetGo()
+    {
+        lock (_gate)
+        {
+            if (--_users == 0 && _isDisposed)
+                _lock.Dispose();
         }
     }
 
@@ -97,7 +142,7 @@ public sealed class FileCheckpointStore : ICheckpointStore, IDisposable
         {
             lock (_gate)
             {
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                ObjectDisposedException.ThrowIf(_isDisposed && _users == 0, this);
                 return Task.FromResult(step());
             }
         }

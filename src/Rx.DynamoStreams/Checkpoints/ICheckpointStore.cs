@@ -38,7 +38,7 @@ public interface ICheckpointStore
     /// <exception cref="ArgumentException">The name is empty.</exception>
     Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default);
 
-    /// <summary>Replaces the checkpoint before this one.</summary>
+    /// <summary>Replaces the checkpoint before this one, its <see cref="StoredCheckpoint.State"/> included.</summary>
     /// <remarks>
     /// It succeeds when the stored checkpoint has the version before this one's; nothing stored counts as version 0. It succeeds,
     /// too, when the stored one has this very version and this very <see cref="StoredCheckpoint.Holder"/>, so that a save whose
@@ -54,4 +54,17 @@ public interface ICheckpointStore
     /// anew.
     /// </exception>
     Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes the consumer's checkpoint in that stream away, so that its next start begins anew.</summary>
+    /// <remarks>
+    /// Nothing stored is no error. What is stored need not be readable: a position of a later version, or one that was damaged, goes,
+    /// too. For stopped consumers: one that still runs gets a <see cref="CheckpointConflictException"/> at its next save, because
+    /// nothing stored counts as version 0, unless it has not saved yet. When the call fails or is cancelled, the checkpoint is stored
+    /// as it was, or it is gone.
+    /// </remarks>
+    /// <param name="consumerName">Whose checkpoint; not empty, compared by ordinal.</param>
+    /// <param name="streamArn">The stream that the checkpoint is in; not empty. Those in other streams stay.</param>
+    /// <param name="cancellationToken">Ends the call early; the checkpoint may or may not be there then.</param>
+    /// <exception cref="ArgumentException">A name or ARN is empty.</exception>
+    Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default);
 }

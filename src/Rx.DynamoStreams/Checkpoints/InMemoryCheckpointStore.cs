@@ -15,7 +15,7 @@ public sealed class InMemoryCheckpointStore : ICheckpointStore
     /// <inheritdoc/>
     public Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
     {
-        var key = CheckpointKey.ToLoad(consumerName, streamArn);
+        var key = CheckpointKey.Of(consumerName, streamArn);
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<StoredCheckpoint?>(cancellationToken);
         lock (_gate)
@@ -52,5 +52,16 @@ public sealed class InMemoryCheckpointStore : ICheckpointStore
         {
             return Task.FromException(conflict);
         }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
+    {
+        var key = CheckpointKey.Of(consumerName, streamArn);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled(cancellationToken);
+        lock (_gate)
+            _checkpoints.Remove(key);
+        return Task.CompletedTask;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class PackedCheckpoint
     {
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal))
-            brotli.Write(DynamoJson.StrictUtf8.GetBytes(checkpoint.Position.ToJson()));
+            brotli.Write(DynamoJson.StrictUtf8.GetBytes(PackedText.Of(checkpoint)));
         return new PackedCheckpoint(key, checkpoint, packed.ToArray());
     }
 

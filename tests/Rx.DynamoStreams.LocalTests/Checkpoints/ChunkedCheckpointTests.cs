@@ -108,10 +108,63 @@ public sealed class ChunkedCheckpointTests(DynamoDbLocal local) : IDisposable
         await ShouldHoldAsync(2, Large[1]);
     }
 
-    private async Task<bool> IsCutOffAsync(StoredCheckpoint checkpoint, int call, bool losesAnswer)
+    [Fact]
+    public async Task A_state_is_in_as_many_items_as_its_position()
+    {
+        var state = ConsumerState.Empty.With("later", $"\"{new string('x', 60_000)}\"");
+        await _account.Store().SaveAsync("orders", new(Large[0], 1, "me", default) { State = state }, Token);
+
+        var loaded = await _account.Store(createsTable: false).LoadAsync("orders", Arn, Token);
+
+        (await ChunksAsync()).Count.ShouldBe(Parts);
+        loaded!.State.ShouldBe(state);
+        loaded.Position.ToJson().ShouldBe(Large[0].ToJson());
+    }
+
+    [Theory, Trait("Rule", "P14")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_deletion_cut_off_at_any_call_leaves_the_checkpoint_or_none_and_made_again_leaves_nothing_of_it(bool losesAnswer)
+    {
+        var cuts = 0;
+
+        for (var call = 1; ; call++, cuts++)
+        {
+            await _account.Store().SaveAsync("orders", new(Large[0], 1, "me", default), Token);
+            await _account.Store().SaveAsync("orders", new(Large[1], 2, "me", default), Token);
+            if (!await IsCutOffAsync(store => store.DeleteAsync("orders", Arn, Token), call, losesAnswer))
+                break;
+            if (await _account.Store(createsTable: false).LoadAsync("orders", Arn, Token) is { } loaded)
+                loaded.Position.ToJson().ShouldBe(Large[1].ToJson());
+            await _account.Store().DeleteAsync("orders", Arn, Token);
+            (await _account.SortKeysAsync()).ShouldBeEmpty();
+        }
+
+        cuts.ShouldBe(1 + 1 + Parts, "the query, the head, and each part");
+        (await _account.SortKeysAsync()).ShouldBeEmpty();
+    }
+
+    [Fact, Trait("Rule", "P14")]
+    public async Task A_deletion_leaves_the_parts_of_a_first_save_that_is_under_way_alone()
+    {
+        var first = _account.Store();
+        await first.SaveAsync("orders", new(Large[0], 1, "first", default), Token);
+        var line = new CallLine { Before = { [Parts + 1] = () => first.DeleteAsync("orders", Arn, Token) } };
+
+        await _account.Store(line, createsTable: false).SaveAsync("orders", new(Large[1], 1, "second", default), Token);
+
+        line.Calls.Skip(Parts).First().ShouldBe("PutItem", "it was deleted between the parts and their head");
+        await ShouldHoldAsync(1, Large[1]);
+        (await ChunksAsync()).Count.ShouldBe(Parts, "those of the first one went");
+    }
+
+    private Task<bool> IsCutOffAsync(StoredCheckpoint checkpoint, int call, bool losesAnswer) =>
+        IsCutOffAsync(store => store.SaveAsync("orders", checkpoint, Token), call, losesAnswer);
+
+    private async Task<bool> IsCutOffAsync(Func<ICheckpointStore, Task> step, int call, bool losesAnswer)
     {
         var line = new CallLine { BreaksAt = call, LosesAnswer = losesAnswer };
-        var end = await Record.ExceptionAsync(() => _account.Store(line, createsTable: false).SaveAsync("orders", checkpoint, Token));
+        var end = await Record.ExceptionAsync(() => step(_account.Store(line, createsTable: false)));
         if (end is not null)
             line.Calls.Count.ShouldBe(call);
         return end is not null;

@@ -87,6 +87,24 @@ public sealed class DynamoDBCheckpointStoreTests : CheckpointStoreContract, IDis
         refused.Message.ShouldContain("'Position' does not have the checksum in 'Checksum'");
     }
 
+    [Theory, Trait("Rule", "P14")]
+    [InlineData("Format", "2")]
+    [InlineData("Version", null)]
+    [InlineData("Holder", null)]
+    [InlineData("Position", null)]
+    [InlineData("Chunks", "1")]
+    public async Task An_item_that_cannot_be_read_can_be_deleted(string attribute, string? number)
+    {
+        await Store.SaveAsync("orders", Checkpoint(1), Token);
+        await EditAsync(attribute, number is null ? null : new() { N = number });
+        await Store.LoadAsync("orders", "arn", Token).ShouldThrowAsync<StreamPositionException>();
+
+        await Store.DeleteAsync("orders", "arn", Token);
+
+        (await _account.SortKeysAsync()).ShouldBeEmpty();
+        await Store.SaveAsync("orders", Checkpoint(1), Token);
+    }
+
     private async Task EditAsync(string attribute, AttributeValue? value)
     {
         var client = _account.Client();

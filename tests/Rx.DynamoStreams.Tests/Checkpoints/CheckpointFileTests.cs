@@ -105,6 +105,55 @@ public sealed class CheckpointFileTests : IDisposable
         (await store.LoadAsync("good", "arn", TestContext.Current.CancellationToken)).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task A_state_stands_beside_the_position_and_what_means_nothing_to_a_saver_stays()
+    {
+        const string Template = """{"version":1,"consumers":{"orders":{"arn":{"version":VERSION,"holder":"me","savedAt":"2024-05-01T10:00:00+00:00","position":POSITION,"state":{"claim":CLAIM,"later":{"pages":[1.50,null]}}}},"plain":{"arn":PLAIN}}}""";
+        using var store = StoreOn(Filled(1, "\"a\""));
+        var loaded = (await store.LoadAsync("orders", "arn", TestContext.Current.CancellationToken))!;
+
+        await store.SaveAsync("orders", loaded with { Version = 2, State = loaded.State.With("claim", "\"b\"") }, TestContext.Current.CancellationToken);
+
+        loaded.State.ToJson().ShouldBe("""{"claim":"a","later":{"pages":[1.50,null]}}""");
+        (await store.LoadAsync("plain", "arn", TestContext.Current.CancellationToken))!.State.ShouldBe(ConsumerState.Empty);
+        File.ReadAllText(_folder.File("position.json")).ShouldBe(Filled(2, "\"b\""));
+
+        static string Filled(int version, string claim) => Template
+            .Replace("VERSION", $"{version}", StringComparison.Ordinal)
+            .Replace("CLAIM", claim, StringComparison.Ordinal)
+            .Replace("POSITION", Position, StringComparison.Ordinal)
+            .Replace("PLAIN", Entry, StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("Rule", "P14")]
+    [InlineData("position\":{\"version\":2}", "no good position")]
+    [InlineData("position\":{\"version\":1,\"streamArn\":\"other\",\"shards\":{}}", "a position in stream 'other'")]
+    [InlineData("position\":{\"version\":1,\"streamArn\":\"arn\",\"shards\":{}},\"state\":[1]", "no good state in stream 'arn' (The stored state of the consumer is no JSON object.")]
+    public async Task What_cannot_be_read_of_a_consumer_can_be_deleted(string broken, string why)
+    {
+        using var store = StoreOn("""{"version":1,"consumers":{"bad":{"arn":BAD},"good":{"arn":GOOD}}}"""
+            .Replace("BAD", Entry.Replace($"position\":{Position}", broken, StringComparison.Ordinal), StringComparison.Ordinal)
+            .Replace("GOOD", Entry, StringComparison.Ordinal));
+        var refused = await store.LoadAsync("bad", "arn", TestContext.Current.CancellationToken).ShouldThrowAsync<StreamPositionException>();
+
+        await store.DeleteAsync("bad", "arn", TestContext.Current.CancellationToken);
+
+        refused.Message.ShouldContain(why);
+        (await store.LoadAsync("bad", "arn", TestContext.Current.CancellationToken)).ShouldBeNull();
+        File.ReadAllText(_folder.File("position.json")).ShouldBe("""{"version":1,"consumers":{"good":{"arn":GOOD}}}""".Replace("GOOD", Entry, StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("Rule", "P14")]
+    public async Task A_file_is_left_as_it_is_where_there_is_nothing_to_delete()
+    {
+        var spaced = """{ "version":1, "consumers":{} }""";
+        using var store = StoreOn(spaced);
+
+        await store.DeleteAsync("orders", "arn", TestContext.Current.CancellationToken);
+
+        File.ReadAllText(_folder.File("position.json")).ShouldBe(spaced);
+    }
+
     private static string GoldenFile => Path.Combine(AppContext.BaseDirectory, "Checkpoints", "golden", "checkpoints-v1.json");
 
     // Why a save is refused, which it is before anything is written.

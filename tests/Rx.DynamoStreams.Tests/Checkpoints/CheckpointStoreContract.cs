@@ -192,6 +192,35 @@ public abstract class CheckpointStoreContract
         refused.ParamName.ShouldBe(argument);
     }
 
+    [Fact]
+    public async Task A_state_comes_back_and_goes_with_its_checkpoint()
+    {
+        var state = ConsumerState.Parse("""{"claim":"me","later":{"é":[1.50,null,{}]}}""");
+        await Store.SaveAsync("orders", Checkpoint(1) with { State = state }, Token);
+        (await Store.LoadAsync("orders", Arn, Token))!.State.ShouldBe(state);
+
+        await Store.SaveAsync("orders", Checkpoint(2), Token);
+
+        (await Store.LoadAsync("orders", Arn, Token))!.State.ShouldBe(ConsumerState.Empty);
+    }
+
+    [Fact, Trait("Rule", "P14")]
+    public async Task A_checkpoint_that_is_deleted_is_gone_and_whoever_follows_it_conflicts()
+    {
+        foreach (var arn in Arns)
+            await Store.SaveAsync("orders", Checkpoint(1, arn: arn), Token);
+        await Store.DeleteAsync("Orders", Arn, Token);
+        (await Store.LoadAsync("orders", Arn, Token)).ShouldNotBeNull();
+
+        await Store.DeleteAsync("orders", Arn, Token);
+
+        (await Store.LoadAsync("orders", Arn, Token)).ShouldBeNull();
+        (await Store.ListStreamArnsAsync("orders", Token)).ShouldBe([NextArn]);
+        (await Store.SaveAsync("orders", Checkpoint(2), Token).ShouldThrowAsync<CheckpointConflictException>()).CurrentVersion.ShouldBe(0);
+        await Store.DeleteAsync("orders", Arn, Token);
+        await Store.SaveAsync("orders", Checkpoint(1, "next"), Token);
+    }
+
     private static StoredCheckpoint Checkpoint(long version, string holder = "me", string arn = Arn) =>
         new(RandomPositions.Of(arn, shards: 3, seed: (int)version), version, holder, Noon);
 

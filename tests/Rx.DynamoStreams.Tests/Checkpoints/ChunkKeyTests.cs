@@ -48,4 +48,19 @@ public sealed class ChunkKeyTests
 
         outlived.ShouldBe(expected, because);
     }
+
+    [Theory, Trait("Rule", "P14")]
+    [InlineData(7, "me", 7, "me", true, "of the deleted checkpoint")]
+    [InlineData(8, "you", 7, "me", true, "of a save that now conflicts")]
+    [InlineData(7, "me", 0, null, true, "of a checkpoint whose own item is gone, or could not be read")]
+    [InlineData(1, "me", 1, "me", true, "of the deleted checkpoint")]
+    [InlineData(1, "you", 1, "me", false, "of another first save, which now wins")]
+    [InlineData(1, "me", 0, null, false, "of a first save that is under way, for all that is known")]
+    public void A_deletion_takes_the_chunks_that_nobody_can_come_to_need(
+        long version, string holder, long deletedVersion, string? deletedHolder, bool expected, string because)
+    {
+        var goes = ChunkKey.FirstOf("arn", version, holder, "c1").GoesWith(deletedVersion, deletedHolder);
+
+        goes.ShouldBe(expected, because);
+    }
 }

@@ -7,17 +7,17 @@ namespace Rx.DynamoStreams.Tests.Docs;
 internal sealed class SqlCheckpointStore(DbDataSource database) : ICheckpointStore
 {
     public const string Table =
-        "create table checkpoints (consumer text, stream text, version bigint, holder text, saved_at text, position text, primary key (consumer, stream))";
+        "create table checkpoints (consumer text, stream text, version bigint, holder text, saved_at text, position text, state text, primary key (consumer, stream))";
 
     private const string Load =
-        "select position, version, holder, saved_at from checkpoints where consumer = @consumer and stream = @stream";
+        "select position, version, holder, saved_at, state from checkpoints where consumer = @consumer and stream = @stream";
 
     private const string Save = """
-        insert into checkpoints (consumer, stream, version, holder, saved_at, position)
-        select @consumer, @stream, @version, @holder, @saved_at, @position
+        insert into checkpoints (consumer, stream, version, holder, saved_at, position, state)
+        select @consumer, @stream, @version, @holder, @saved_at, @position, @state
         where @version = 1 or exists (select 1 from checkpoints where consumer = @consumer and stream = @stream)
         on conflict (consumer, stream) do update
-        set version = excluded.version, holder = excluded.holder, saved_at = excluded.saved_at, position = excluded.position
+        set version = excluded.version, holder = excluded.holder, saved_at = excluded.saved_at, position = excluded.position, state = excluded.state
         where checkpoints.version = excluded.version - 1
         or (checkpoints.version = excluded.version and checkpoints.holder = excluded.holder)
         """;
@@ -34,6 +34,9 @@ internal sealed class SqlCheckpointStore(DbDataSource database) : ICheckpointSto
             await using var row = await load.ExecuteReaderAsync(cancellationToken);
             return await row.ReadAsync(cancellationToken)
                 ? new(StreamPosition.Parse(row.GetString(0)), row.GetInt64(1), row.GetString(2), DateTimeOffset.Parse(row.GetString(3), CultureInfo.InvariantCulture))
+                {
+                    State = ConsumerState.Parse(row.GetString(4)),
+                }
                 : null;
         }
     }
@@ -66,11 +69,25 @@ internal sealed class SqlCheckpointStore(DbDataSource database) : ICheckpointSto
             var (position, version, holder, savedAt) = checkpoint;
             await using var save = Command(
                 Save, ("consumer", consumerName), ("stream", position.StreamArn), ("version", version), ("holder", holder),
-                ("saved_at", savedAt.ToString("O", CultureInfo.InvariantCulture)), ("position", position.ToJson()));
+                ("saved_at", savedAt.ToString("O", CultureInfo.InvariantCulture)), ("position", position.ToJson()), ("state", checkpoint.State.ToJson()));
             if (await save.ExecuteNonQueryAsync(cancellationToken) > 0)
                 return;
             var other = await LoadAsync(consumerName, position.StreamArn, cancellationToken);
             throw new CheckpointConflictException(consumerName, position.StreamArn, version, other?.Version ?? 0, other?.Holder, other?.SavedAt);
+        }
+    }
+
+    public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(consumerName);
+        ArgumentException.ThrowIfNullOrEmpty(streamArn);
+        return Async();
+
+        async Task Async()
+        {
+            await using var delete = Command(
+                "delete from checkpoints where consumer = @consumer and stream = @stream", ("consumer", consumerName), ("stream", streamArn));
+            await delete.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 

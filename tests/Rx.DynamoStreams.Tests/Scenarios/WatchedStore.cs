@@ -49,6 +49,9 @@ internal sealed class WatchedStore(IScheduler scheduler) : ICheckpointStore
         return saving;
     }
 
+    public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default) =>
+        _store.DeleteAsync(consumerName, streamArn, cancellationToken);
+
     private Exception? NextOf(Queue<Exception> failures)
     {
         if (!failures.TryDequeue(out var failure))
