@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Rx.DynamoStreams.LocalTests.Checkpoints;
 
-public sealed class DynamoDBCheckpointStoreTests : CheckpointStoreContract, IDisposable
+public sealed class DynamoDBCheckpointStoreTests : CheckpointStoreTests, IDisposable
 {
     private readonly CheckpointAccount _account;
 

@@ -27,7 +27,7 @@ public sealed class ConsumerStateTests
     [InlineData("null")]
     [InlineData("\"\"")]
     [InlineData("""{"b":1,"a":{"":[]}}""")]
-    [InlineData("\"\\u0000\\n\\u00e9\\uD83D\\uDE80\"")]
+    [InlineData("\"\\u0000\\n\\u00E9\\uD83D\\uDE80\"")]
     public void What_means_nothing_to_this_version_is_kept_as_it_is(string value)
     {
         var state = ConsumerState.Parse($$"""{ "later" : {{value}}, "claim":"me" }""");
@@ -73,13 +73,13 @@ public sealed class ConsumerStateTests
     }
 
     [Theory]
-    [InlineData("a\ud800", "1", "name")]
-    [InlineData("a", "\"\ud800\"", "json")]
+    [InlineData("aHALF", "1", "name")]
+    [InlineData("a", "\"HALF\"", "json")]
     [InlineData("a", "\"\\ud800\"", "json")]
     [InlineData("", "1", "name")]
     public void What_is_not_valid_Unicode_or_has_no_name_is_refused(string name, string json, string argument)
     {
-        Should.Throw<ArgumentException>(() => ConsumerState.Empty.With(name, json)).ParamName.ShouldBe(argument);
+        Should.Throw<ArgumentException>(() => ConsumerState.Empty.With(WithHalf(name), WithHalf(json))).ParamName.ShouldBe(argument);
     }
 
     [Fact]
@@ -115,10 +115,10 @@ public sealed class ConsumerStateTests
     [InlineData("""{"":1}""", "has a name that is empty")]
     [InlineData("{\"a\":\"\\udc00\"}", "is not valid Unicode")]
     [InlineData("{\"\\udc00\":1}", "is not valid Unicode")]
-    [InlineData("{\"a\":\"\ud800\"}", "is not valid Unicode")]
+    [InlineData("{\"a\":\"HALF\"}", "is not valid Unicode")]
     public void What_is_no_state_is_refused_with_the_reason(string json, string why)
     {
-        var refused = Should.Throw<StreamPositionException>(() => ConsumerState.Parse(json));
+        var refused = Should.Throw<StreamPositionException>(() => ConsumerState.Parse(WithHalf(json)));
 
         refused.Message.ShouldStartWith("The stored state of the consumer ");
         refused.Message.ShouldContain(why);
@@ -135,6 +135,9 @@ public sealed class ConsumerStateTests
         (checkpoint with { State = ConsumerState.Empty.With("claim", "1") }).ShouldNotBe(checkpoint);
         Should.Throw<ArgumentNullException>(() => checkpoint with { State = null! });
     }
+
+    // Half a surrogate pair, which an attribute's text cannot hold.
+    private static string WithHalf(string text) => text.Replace("HALF", "\ud800", StringComparison.Ordinal);
 
     private static string Nested(int levels) => new string('[', levels) + new string(']', levels);
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Rx.DynamoStreams.Tests.Checkpoints;
 
-public sealed class FileCheckpointStoreTests : CheckpointStoreContract, IDisposable
+public sealed class FileCheckpointStoreTests : CheckpointStoreTests, IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Rx.DynamoStreams.Tests.Checkpoints;
 
-public sealed class InMemoryCheckpointStoreTests : CheckpointStoreContract
+public sealed class InMemoryCheckpointStoreTests : CheckpointStoreTests
 {
     protected override ICheckpointStore Store { get; } = new InMemoryCheckpointStore();
 
