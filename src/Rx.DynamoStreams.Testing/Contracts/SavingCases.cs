@@ -7,6 +7,8 @@ internal static class SavingCases
 {
     private const int Rounds = 5;
     private const int Savers = 8;
+    private const int Turns = 20;
+    private const int SavesMax = 10_000;
 
     public static IEnumerable<ContractCase> All =>
     [
@@ -83,29 +85,38 @@ internal static class SavingCases
         }
     }
 
+    // Each goes on until the other has had its turns, so that loads are beside saves, however fast the store is.
     private static async Task BesideAsync(StoreTrial trial)
     {
-        const int Last = 20;
         await trial.SaveAsync(trial.Orders, WithState(1)).ConfigureAwait(false);
+        var saved = 1L;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(trial.Token);
         var saving = Task.Run(
             async () =>
             {
-                for (var version = 2L; version <= Last; version++)
-                    await trial.SaveAsync(trial.Orders, WithState(version)).ConfigureAwait(false);
+                while (saved < SavesMax && !over.IsCancellationRequested)
+                {
+                    await trial.SaveAsync(trial.Orders, WithState(saved + 1)).ConfigureAwait(false);
+                    Interlocked.Increment(ref saved);
+                }
             },
             trial.Token);
 
-        bool isOver;
-        do
+        try
         {
-            isOver = saving.IsCompleted;
-            var loaded = await trial.LoadAsync(trial.Orders).ConfigureAwait(false);
-            trial.Same(loaded, WithState(loaded?.Version ?? 1), "saves by somebody else");
+            for (var loads = 0; loads < Turns || (Interlocked.Read(ref saved) < Turns && !saving.IsCompleted); loads++)
+            {
+                var loaded = await trial.LoadAsync(trial.Orders).ConfigureAwait(false);
+                trial.Same(loaded, WithState(loaded?.Version ?? 1), "saves by somebody else");
+            }
         }
-        while (!isOver);
-        await saving.ConfigureAwait(false);
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+        }
 
-        await trial.HoldsAsync(trial.Orders, WithState(Last), "saves and loads at once").ConfigureAwait(false);
+        await saving.ConfigureAwait(false);
+        await trial.HoldsAsync(trial.Orders, WithState(saved), "saves and loads at once").ConfigureAwait(false);
 
         static StoredCheckpoint WithState(long version) =>
             Checkpoint(version, $"holder {version}") with { State = ConsumerState.Empty.With("version", $"{version}") };

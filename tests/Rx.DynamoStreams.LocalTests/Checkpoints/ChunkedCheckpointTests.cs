@@ -56,7 +56,7 @@ public sealed class ChunkedCheckpointTests(DynamoDbLocal local) : IDisposable
         await _account.Store().SaveAsync("orders", new(Large[0], 1, "first", default), Token);
         var (version, cuts) = (1L, 0);
 
-        for (var call = 1; await IsCutOffAsync(new(Large[call % 3], version + 1, $"holder {call}", default), call, losesAnswer); call++, cuts++)
+        for (var call = 1; await IsSaveCutOffAsync(new(Large[call % 3], version + 1, $"holder {call}", default), call, losesAnswer); call++, cuts++)
         {
             var loaded = (await _account.Store(createsTable: false).LoadAsync("orders", Arn, Token))!;
             loaded.Version.ShouldBeInRange(version, version + 1);
@@ -158,7 +158,7 @@ public sealed class ChunkedCheckpointTests(DynamoDbLocal local) : IDisposable
         (await ChunksAsync()).Count.ShouldBe(Parts, "those of the first one went");
     }
 
-    private Task<bool> IsCutOffAsync(StoredCheckpoint checkpoint, int call, bool losesAnswer) =>
+    private Task<bool> IsSaveCutOffAsync(StoredCheckpoint checkpoint, int call, bool losesAnswer) =>
         IsCutOffAsync(store => store.SaveAsync("orders", checkpoint, Token), call, losesAnswer);
 
     private async Task<bool> IsCutOffAsync(Func<ICheckpointStore, Task> step, int call, bool losesAnswer)
