@@ -1,5 +1,6 @@
 using System.Reactive.Disposables;
 using Rx.DynamoStreams.Checkpoints;
+using Rx.DynamoStreams.Files;
 
 namespace Rx.DynamoStreams;
 

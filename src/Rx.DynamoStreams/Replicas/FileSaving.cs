@@ -1,4 +1,4 @@
-using Rx.DynamoStreams.Checkpoints;
+using Rx.DynamoStreams.Files;
 
 namespace Rx.DynamoStreams.Replicas;
 

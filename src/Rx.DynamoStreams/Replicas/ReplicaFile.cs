@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
-using Rx.DynamoStreams.Checkpoints;
+using Rx.DynamoStreams.Files;
 
 namespace Rx.DynamoStreams.Replicas;
 

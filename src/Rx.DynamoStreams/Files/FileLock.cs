@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace Rx.DynamoStreams.Checkpoints;
+namespace Rx.DynamoStreams.Files;
 
 // Makes sure that one owner at a time uses a file, in this process or another. The lock is the operating system's on an open
 // file, so it ends with its process, however that ends; the file stays behind, because deleting it could take a lock from under

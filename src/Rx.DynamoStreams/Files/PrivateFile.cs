@@ -1,4 +1,4 @@
-namespace Rx.DynamoStreams.Checkpoints;
+namespace Rx.DynamoStreams.Files;
 
 // Opens files for this process alone, with rights for their owner alone. On Windows they have their folder's rights.
 internal static class PrivateFile
