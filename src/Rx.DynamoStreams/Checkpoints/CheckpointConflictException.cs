@@ -4,9 +4,12 @@ namespace Rx.DynamoStreams;
 
 /// <summary>
 /// A checkpoint was not saved because another one is stored than the one it should follow: someone else runs with the same
-/// consumer name. What is stored stays as it is.
+/// consumer name, or the checkpoint was deleted. What is stored stays as it is.
 /// </summary>
-/// <remarks>Stop the consumer that gets this, or give it a name of its own. A retry of the same save fails the same way.</remarks>
+/// <remarks>
+/// Where another one is stored, stop the consumer that gets this, or give it a name of its own; where none is, start it again, and it
+/// begins anew. A retry of the same save fails the same way.
+/// </remarks>
 public sealed class CheckpointConflictException : InvalidOperationException
 {
     /// <summary>For stores to throw from <see cref="ICheckpointStore.SaveAsync"/>.</summary>
@@ -48,11 +51,13 @@ public sealed class CheckpointConflictException : InvalidOperationException
     private static string Sentence(
         string consumerName, string streamArn, long attemptedVersion, long currentVersion, string? holder, DateTimeOffset? savedAt)
     {
-        var found = currentVersion == 0
-            ? "none is stored there any more"
-            : string.Create(CultureInfo.InvariantCulture, $"'{holder}' saved checkpoint {currentVersion} at {savedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        var why = currentVersion == 0
+            ? "none is stored there any more, as after it was deleted: start the consumer again, which begins anew"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{holder}' saved checkpoint {currentVersion} at {savedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}: run one consumer with this name, and give each other one that should get all changes a name of its own");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Checkpoint {attemptedVersion} of consumer '{consumerName}' on stream '{streamArn}' was not saved, because {found}: run one consumer with this name, and give each other one that should get all changes a name of its own.");
+            $"Checkpoint {attemptedVersion} of consumer '{consumerName}' on stream '{streamArn}' was not saved, because {why}.");
     }
 }

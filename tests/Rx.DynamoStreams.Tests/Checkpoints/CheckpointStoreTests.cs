@@ -41,9 +41,13 @@ public abstract class CheckpointStoreTests
     [Fact, Trait("Rule", "P7"), Trait("Rule", "P14")]
     public async Task A_conflict_with_nothing_says_so()
     {
-        var conflict = await Store.SaveAsync("orders", Checkpoint(4), Token).ShouldThrowAsync<CheckpointConflictException>();
+        await Store.SaveAsync("orders", Checkpoint(1), Token);
+        await Store.DeleteAsync("orders", Arn, Token);
 
-        conflict.Message.ShouldContain("was not saved, because none is stored there any more");
+        var conflict = await Store.SaveAsync("orders", Checkpoint(2), Token).ShouldThrowAsync<CheckpointConflictException>();
+
+        conflict.Message.ShouldBe(
+            $"Checkpoint 2 of consumer 'orders' on stream '{Arn}' was not saved, because none is stored there any more, as after it was deleted: start the consumer again, which begins anew.");
     }
 
     [Fact]
