@@ -40,6 +40,7 @@ internal static class CommandLine
             TailCommand.Create(environment),
             ShardsCommand.Create(environment),
             StreamsCommand.Create(environment),
+            CheckpointCommand.Create(environment),
         };
         return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
@@ -47,7 +48,8 @@ internal static class CommandLine
     private static string SentenceFor(ParseResult parsed) => parsed switch
     {
         { UnmatchedTokens: [var unmatched, ..] } => $"'{unmatched}' is not understood, see rxddb --help.",
-        { CommandResult.Command: RootCommand } => "A command is needed: tail, shards or streams.",
+        { CommandResult.Command: RootCommand } => "A command is needed: tail, shards, streams or checkpoint.",
+        { CommandResult.Command.Name: CheckpointCommand.Name } => "A command is needed: checkpoint show or checkpoint delete.",
         _ => parsed.Errors[0].Message,
     };
 

@@ -46,11 +46,14 @@ internal sealed class EndpointOptions
         command.Add(_endpointUrl);
     }
 
-    public IDynamoStreamsClient Connect(ParseResult parsed, CommandEnvironment environment) => environment.Connect(new()
+    public IDynamoStreamsClient Connect(ParseResult parsed, CommandEnvironment environment) =>
+        environment.Connect(ClientOptions(parsed, environment));
+
+    public DynamoStreamsClientOptions ClientOptions(ParseResult parsed, CommandEnvironment environment) => new()
     {
         Region = parsed.GetValue(_region) is { } region ? RegionEndpoint.GetBySystemName(region) : null,
         Profile = parsed.GetValue(_profile),
         EndpointUrl = parsed.GetValue(_endpointUrl),
         Scheduler = environment.Scheduler,
-    });
+    };
 }

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using Amazon.DynamoDBv2;
 using Rx.DynamoStreams.Cli.Live;
 
 namespace Rx.DynamoStreams.Cli.Commands;
@@ -7,6 +8,9 @@ namespace Rx.DynamoStreams.Cli.Commands;
 internal sealed record CommandEnvironment(
     Func<DynamoStreamsClientOptions, IDynamoStreamsClient> Connect, IScheduler Scheduler, TextWriter Output, TextWriter Error)
 {
+    // The client for a table at the same place, as the same caller.
+    public Func<DynamoStreamsClientOptions, IAmazonDynamoDB> ConnectTables { get; init; } = TableClient.Connect;
+
     // Whether a person watches the output come.
     public bool IsTerminal { get; init; }
 

@@ -7,7 +7,7 @@ namespace Rx.DynamoStreams.Cli.Commands;
 // its lines are written out.
 internal sealed class TailProgress : IDisposable
 {
-    private const string ConsumerName = "rxddb";
+    public const string ConsumerName = "rxddb";
 
     private static readonly TimeSpan IdleSave = TimeSpan.FromMinutes(1);
 

@@ -38,6 +38,8 @@ internal sealed class CheckpointFile
     public IReadOnlyList<string> StreamArnsOf(string consumerName) =>
         [.. _entries.Keys.Where(key => key.ConsumerName == consumerName).Select(key => key.StreamArn)];
 
+    public IReadOnlyList<string> Consumers => [.. _entries.Keys.Select(key => key.ConsumerName).Distinct().Order(StringComparer.Ordinal)];
+
     public CheckpointFile With(CheckpointKey key, StoredCheckpoint checkpoint)
     {
         var stored = _entries.GetValueOrDefault(key);

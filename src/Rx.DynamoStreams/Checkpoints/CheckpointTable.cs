@@ -92,6 +92,26 @@ internal sealed class CheckpointTable(IAmazonDynamoDB client, string tableName)
         return await SortKeysAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<string>> ListConsumersAsync(CancellationToken cancellationToken)
+    {
+        var scan = new ScanRequest
+        {
+            TableName = tableName,
+            FilterExpression = "attribute_exists(#holder)",
+            ProjectionExpression = "#consumer",
+            ExpressionAttributeNames = new() { ["#consumer"] = CheckpointAttributes.ConsumerName, ["#holder"] = CheckpointAttributes.Holder },
+        };
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        do
+        {
+            var page = await client.ScanAsync(scan, cancellationToken).ConfigureAwait(false);
+            names.UnionWith((page.Items ?? []).Select(item => item[CheckpointAttributes.ConsumerName].S));
+            scan.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (scan.ExclusiveStartKey is { Count: > 0 });
+        return [.. names];
+    }
+
     private async Task PutHeadAsync(
         CheckpointKey key, StoredCheckpoint checkpoint, PackedCheckpoint packed, CancellationToken cancellationToken)
     {

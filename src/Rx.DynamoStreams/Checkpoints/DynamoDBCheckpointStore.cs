@@ -105,6 +105,18 @@ public sealed class DynamoDBCheckpointStore : ICheckpointStore, ISharedStore
         return InTableAsync(key, () => _table.DeleteAsync(key, cancellationToken), cancellationToken);
     }
 
+    /// <summary>The names of all consumers that have a checkpoint in the table, sorted by ordinal.</summary>
+    /// <remarks>
+    /// For tools; nothing here calls it. It scans the table page by page, at one read unit for each 8 KB that is in it, and needs the
+    /// action <c>dynamodb:Scan</c>. What others save or delete meanwhile may be missing, or there.
+    /// </remarks>
+    /// <param name="cancellationToken">Ends the call early; nothing is changed.</param>
+    /// <exception cref="InvalidOperationException">The table does not exist, or its key is another.</exception>
+    /// <exception cref="TimeoutException">The table is still being made at the end of the options' limit.</exception>
+    /// <exception cref="AmazonDynamoDBException">The service refused the call, or failed after the client's retries.</exception>
+    public Task<IReadOnlyList<string>> ListConsumersAsync(CancellationToken cancellationToken = default) =>
+        InTableAsync(new CheckpointKey("", ""), () => _table.ListConsumersAsync(cancellationToken), cancellationToken);
+
     // Another client may be of another account or region, and a table's ARN is not told from its name; so two stores may keep the
     // same checkpoints without being known to.
     object ISharedStore.Place => (_client, _tableName);

@@ -49,7 +49,7 @@ public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDispo
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _path = Path.GetFullPath(path);
-        _lock = FileLock.Take(_path, "Checkpoint file", "give each store a file of its own, or share one store");
+        _lock = FileLock.Take(_path, "Checkpoint file", "end that one first, give each store a file of its own, or share one store");
     }
 
     /// <inheritdoc/>
@@ -97,6 +97,14 @@ public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDispo
             },
             cancellationToken);
     }
+
+    /// <summary>The names of all consumers that have a checkpoint in the file, sorted by ordinal.</summary>
+    /// <param name="cancellationToken">Ends the call early; nothing is changed.</param>
+    /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
+    /// <exception cref="StreamPositionException">The file cannot be used; the message says why.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public Task<IReadOnlyList<string>> ListConsumersAsync(CancellationToken cancellationToken = default) =>
+        Locked(() => Known_Locked().Consumers, cancellationToken);
 
     /// <summary>Gives the file free for another store. A save that is under way ends first.</summary>
     /// <remarks>

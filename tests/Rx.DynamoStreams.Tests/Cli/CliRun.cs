@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2;
 using Microsoft.Reactive.Testing;
 using Rx.DynamoStreams.Cli;
 using Rx.DynamoStreams.Cli.Commands;
@@ -32,7 +33,12 @@ internal sealed class CliRun(IDynamoStreamsClient client, TestScheduler? schedul
         init => _terminalError = value ? new ScreenWriter(Screen!, _error) { IsUnbuffered = true } : null;
     }
 
+    // Where tables are read and written; null where no command may.
+    public IAmazonDynamoDB? Tables { get; init; }
+
     public DynamoStreamsClientOptions? ConnectedWith { get; private set; }
+
+    public DynamoStreamsClientOptions? TablesConnectedWith { get; private set; }
 
     public string Output => _output.ToString();
 
@@ -44,6 +50,7 @@ internal sealed class CliRun(IDynamoStreamsClient client, TestScheduler? schedul
         commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         new CommandEnvironment(Connect, Scheduler, _terminal ?? _output, _terminalError ?? _error)
         {
+            ConnectTables = ConnectTables,
             IsTerminal = Screen is not null,
             HasColors = Screen is not null,
             Window = Screen is { } screen ? () => new WindowSize(screen.Columns, screen.Rows) : null,
@@ -66,5 +73,11 @@ internal sealed class CliRun(IDynamoStreamsClient client, TestScheduler? schedul
     {
         ConnectedWith = options;
         return client;
+    }
+
+    private IAmazonDynamoDB ConnectTables(DynamoStreamsClientOptions options)
+    {
+        TablesConnectedWith = options;
+        return Tables ?? throw new InvalidOperationException("The command reads no tables.");
     }
 }

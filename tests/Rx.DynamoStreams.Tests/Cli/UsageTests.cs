@@ -7,7 +7,7 @@ namespace Rx.DynamoStreams.Tests.Cli;
 public class UsageTests
 {
     [Theory]
-    [InlineData("", "A command is needed: tail, shards or streams.")]
+    [InlineData("", "A command is needed: tail, shards, streams or checkpoint.")]
     [InlineData("tali", "'tali' is not understood, see rxddb --help.")]
     [InlineData("tail --tabel-name orders", "'--tabel-name' is not understood, see rxddb --help.")]
     [InlineData("tail", "--table-name or --stream-arn is needed, to name the stream.")]
