@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using Amazon.DynamoDBv2;
 using Rx.DynamoStreams.Polling;
+using Rx.DynamoStreams.Processing;
 
 namespace Rx.DynamoStreams;
 
@@ -65,7 +66,7 @@ public static class ObservableDynamoStream
         ArgumentException.ThrowIfNullOrWhiteSpace(streamArn);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(streamArn);
-        return new DynamoStream(client, streamArn, options);
+        return new ResumableStream(new SingleStream(client, streamArn, options));
     }
 
     /// <summary>Reads a table's stream, by the table's name, also when it is switched off and on again.</summary>
@@ -99,6 +100,6 @@ public static class ObservableDynamoStream
         ArgumentException.ThrowIfNullOrWhiteSpace(tableName);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(options.StartFrom?.Resumed?.StreamArn ?? "");
-        return new TableStream(client, new TableStreams(dynamoDb, client, tableName, options.Scheduler), options);
+        return new ResumableStream(new TableStream(client, new TableStreams(dynamoDb, client, tableName, options.Scheduler), options));
     }
 }

@@ -21,16 +21,19 @@ internal sealed class ShardGraph
     // A split's children may be listed one by one, and the last shards of a stream after it was disabled.
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
+    // A listing and the records' creation times come from clocks of several machines. What LATEST itself gives is never left out.
+    private static readonly TimeSpan CutTolerance = TimeSpan.FromSeconds(10);
+
     private readonly ImmutableDictionary<string, ShardNode> _nodes;
     private readonly int _nextIndex;
-    private readonly (DateTimeOffset? StartedAt, DateTimeOffset? CurrentUntil) _start;
+    private readonly GraphStart _start;
     private readonly Lazy<ILookup<string, string>> _children;
     private readonly Lazy<IReadOnlyList<ShardPosition>> _positions;
 
     private ShardGraph(
         ImmutableDictionary<string, ShardNode> nodes,
         int nextIndex,
-        (DateTimeOffset? StartedAt, DateTimeOffset? CurrentUntil) start,
+        GraphStart start,
         Lazy<ILookup<string, string>>? children = null)
     {
         (_nodes, _nextIndex, _start) = (nodes, nextIndex, start);
@@ -42,6 +45,9 @@ internal sealed class ShardGraph
 
     // Records created before are left out in shards without a known parent; null when the stream is read from its horizon.
     public DateTimeOffset? StartedAt => _start.StartedAt;
+
+    // The service's time when reading began; null for a position from before that was stored.
+    public DateTimeOffset? BeganAt => _start.BeganAt;
 
     // How current a shard is when it begins: as its parent was, or for a resumed reader, what its position says.
     public DateTimeOffset? CurrentUntil(ShardNode node) =>
@@ -65,7 +71,7 @@ internal sealed class ShardGraph
     {
         StartKind.Latest => AtLatest(listing, now),
         StartKind.Position => Resumed(start.Resumed!, listing, now),
-        _ => new ShardGraph(ImmutableDictionary<string, ShardNode>.Empty, 0, (start.Time, null)).With(listing, now, isStart: true),
+        _ => new ShardGraph(ImmutableDictionary<string, ShardNode>.Empty, 0, new(start.Time, null, listing.BeganAt)).With(listing, now, isStart: true),
     };
 
     // The listed shards join those known. A new one is read from its oldest record, leaving out what the start left out. A parent
@@ -74,17 +80,28 @@ internal sealed class ShardGraph
     {
         var nodes = _nodes.ToBuilder();
         var index = _nextIndex;
-        var added = new List<string>();
+        var added = new HashSet<string>(StringComparer.Ordinal);
         foreach (var shard in listing.Shards)
         {
             if (nodes.TryGetValue(shard.ShardId, out var known) && !known.IsPresumed)
             {
-                var ending = shard.EndingSequenceNumber ?? known.EndingSequenceNumber;
-                nodes[shard.ShardId] = known with { Missing = null, EndingSequenceNumber = ending };
+                // One that was known by its child alone tells its parent only now.
+                nodes[shard.ShardId] = known with
+                {
+                    Missing = null,
+                    EndingSequenceNumber = shard.EndingSequenceNumber ?? known.EndingSequenceNumber,
+                    Position = known.WasThereAtStart ? known.Position with { ParentShardId = shard.ParentShardId } : known.Position,
+                };
                 continue;
             }
             nodes[shard.ShardId] = NodeOf(shard, index++, since: null);
             added.Add(shard.ShardId);
+        }
+        // An ancestor of what was there at the start was over by then, and comes too late: its records would turn items back.
+        foreach (var shardId in nodes.Values.Where(node => node.WasThereAtStart).Select(node => node.ParentShardId).OfType<string>().ToList())
+        {
+            for (var late = shardId; late is not null && added.Remove(late); late = nodes[late].ParentShardId)
+                nodes[late] = Over(nodes[late], StartedAt, now);
         }
         // Only now are all parents known that are listed, in whatever order.
         foreach (var shardId in added)
@@ -117,7 +134,7 @@ internal sealed class ShardGraph
     public bool HasChild(string shardId) => _children.Value.Contains(shardId);
 
     // Up to here the shard's records were delivered.
-    public ShardGraph Delivered(ShardPosition position, DateTimeOffset now, DateTimeOffset? currentUntil = null, bool isGone = false)
+    public ShardGraph Delivered(ShardPosition position, DateTimeOffset now, DateTimeOffset? currentUntil = null, bool isGone = false, bool isBeforeStart = false)
     {
         var before = _nodes[position.ShardId];
         var node = before with { Position = position, CurrentUntil = currentUntil ?? before.CurrentUntil };
@@ -126,6 +143,7 @@ internal sealed class ShardGraph
         // A shard that is gone ended a retention ago: its children are listed, or gone too.
         node = isGone
             ? node with { FinishedAt = null }
+            : isBeforeStart ? node with { FinishedAt = now }
             : node with { FinishedAt = now, SettlesAt = now + Settling, IsEndSeen = true };
         var children = _children.Value[node.ShardId].Select(child => Inheriting(_nodes[child], node));
         var nodes = _nodes.SetItem(node.ShardId, node).SetItems(children.Select(child => KeyValuePair.Create(child.ShardId, child)));
@@ -141,19 +159,33 @@ internal sealed class ShardGraph
         currentUntil,
         currentUntil is not null
             ? _positions.Value
-            : StreamPosition.Sorted(_nodes.Values.Where(IsInPosition).Select(node => node.Position with { CurrentUntil = node.CurrentUntil })));
+            : StreamPosition.Sorted(_nodes.Values.Where(IsInPosition).Select(node => node.Position with { CurrentUntil = node.CurrentUntil })),
+        _start.BeganAt);
 
+    // LATEST stands for the start only where it is asked for right then. What was listed that soon, and is closed or has a child, was
+    // over before; what is open and can be read begins at LATEST. Everything else is read since the start: a closed shard that was
+    // listed later may have been open at the time, and its child may have been born since.
     private static ShardGraph AtLatest(ShardListing listing, DateTimeOffset now)
     {
-        // The service's time before LATEST is asked for: resuming from here may repeat, and loses nothing.
-        var startedAt = listing.ServiceTime;
-        var nodes = listing.Shards.DistinctBy(shard => shard.ShardId)
-            .Select((shard, index) => NodeOf(shard, index, startedAt))
-            .Select(node => node.EndingSequenceNumber is null ? node : Finished(node, now))
-            .ToImmutableDictionary(node => node.ShardId);
-        var graph = new ShardGraph(nodes, nodes.Count, (startedAt, startedAt));
-        var heads = graph.Ready().Select(node => KeyValuePair.Create(node.ShardId, node with { StartsAtLatest = true }));
-        return new ShardGraph(nodes.SetItems(heads), nodes.Count, (startedAt, startedAt));
+        var start = new GraphStart(Earlier(listing.BeganAt, CutTolerance), listing.BeganAt, listing.BeganAt);
+        var graph = new ShardGraph(ImmutableDictionary<string, ShardNode>.Empty, 0, start).With(listing, now, isStart: true);
+        var prompt = listing.Shards.Take(listing.PromptShards).Select(shard => shard.ShardId).ToHashSet(StringComparer.Ordinal);
+        var nodes = graph._nodes.ToBuilder();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var shardId in prompt)
+        {
+            for (var node = nodes[shardId]; node is not null && seen.Add(node.ShardId); node = nodes.GetValueOrDefault(node.ParentShardId ?? ""))
+            {
+                var isOver = node.IsPresumed || node.EndingSequenceNumber is not null;
+                nodes[node.ShardId] = isOver ? Over(node, start.StartedAt, now) : node with { WasThereAtStart = true };
+            }
+        }
+        foreach (var node in nodes.Values.ToList())
+            nodes[node.ShardId] = graph.Inheriting(node, nodes.GetValueOrDefault(node.ParentShardId ?? ""));
+        graph = new ShardGraph(nodes.ToImmutable(), graph._nextIndex, start);
+        var heads = graph.Ready().Where(node => prompt.Contains(node.ShardId) && node.EndingSequenceNumber is null)
+            .Select(node => KeyValuePair.Create(node.ShardId, node with { StartsAtLatest = true }));
+        return new ShardGraph(graph._nodes.SetItems(heads), graph._nextIndex, start);
     }
 
     private static ShardGraph Resumed(StreamPosition position, ShardListing listing, DateTimeOffset now)
@@ -170,7 +202,7 @@ internal sealed class ShardGraph
                 SettlesAt = finishedAt + Settling,
             };
         }
-        return new ShardGraph(nodes.ToImmutable(), nodes.Count, (position.StartedAt, position.CurrentUntil)).With(listing, now);
+        return new ShardGraph(nodes.ToImmutable(), nodes.Count, new(position.StartedAt, position.CurrentUntil, position.BeganAt)).With(listing, now);
     }
 
     // Those that were finished long ago and are not listed any more. One that still promises a child is kept.
@@ -195,18 +227,20 @@ internal sealed class ShardGraph
 
     private bool IsDone(string? parent) => parent is null || !_nodes.TryGetValue(parent, out var node) || node.IsFinished;
 
-    // A shard without a known parent leaves out what the start left out. A child does so only when its parent ended before
-    // anything of it was of interest.
-    private ShardNode Inheriting(ShardNode node, ShardNode? parent)
-    {
-        if (node.IsFinished || node.Position is not { After: null, Since: null })
-            return node;
-        var since = parent is null ? StartedAt : parent.IsFinished ? parent.Position.Since : null;
-        return node with { Position = node.Position with { Since = since } };
-    }
+    private ShardNode Inheriting(ShardNode node, ShardNode? parent) => node.Position is { IsBeginning: true, Since: null }
+        ? node with { Position = ShardPosition.Beginning(node.ShardId, node.ParentShardId, parent?.Position, StartedAt) }
+        : node;
 
     private static ShardNode Finished(ShardNode node, DateTimeOffset now) =>
-        node with { Position = node.Position with { IsFinished = true }, FinishedAt = now };
+        node with { Position = node.Position.Finished(), FinishedAt = now };
+
+    // It ended before reading began, and its children leave out what is older than that.
+    private static ShardNode Over(ShardNode node, DateTimeOffset? startedAt, DateTimeOffset now) =>
+        Finished(node with { Position = node.Position with { Since = startedAt }, IsPresumed = false, WasThereAtStart = true }, now);
+
+    // Virtual time begins in the year 1, and there is nothing before.
+    private static DateTimeOffset Earlier(DateTimeOffset time, TimeSpan by) =>
+        time - DateTimeOffset.MinValue > by ? time - by : DateTimeOffset.MinValue;
 
     private static ShardNode NodeOf(ShardDescription shard, int index, DateTimeOffset? since)
     {

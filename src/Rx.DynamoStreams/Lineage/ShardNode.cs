@@ -15,6 +15,9 @@ internal sealed record ShardNode(ShardPosition Position, int Index)
     // Whether it was an open head when a subscription at the latest record began, so that LATEST is its place.
     public bool StartsAtLatest { get; init; }
 
+    // Whether it was listed, or had a child listed, right when a subscription at the latest record began; so its ancestors were over.
+    public bool WasThereAtStart { get; init; }
+
     // Named as a parent and never listed: trimmed long ago, or not listed yet. Which one, asking for it tells.
     public bool IsPresumed { get; init; }
 

@@ -2,15 +2,17 @@ using Microsoft.Extensions.Logging;
 using Rx.DynamoStreams.Client;
 using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Lineage;
+using Rx.DynamoStreams.Positions;
 
 namespace Rx.DynamoStreams.Polling;
 
 // Keeps a subscription's lineage: lists the shards beside the reading whenever the plan says so, and joins what is listed with what was
 // delivered. Used in the poller's steps, so it needs no lock; only the listing itself runs beside them.
 internal sealed class LineageKeeper(
-    StreamCalls calls, DynamoStreamOptions options, ReadyShards shards, SchedulerSteps steps, Random random, ILogger logger, CancellationToken lifetime)
+    StreamCalls calls, DynamoStreamOptions options, ReadingStart start, LatestHeads heads, ReadyShards shards, SchedulerSteps steps, Random random, ILogger logger, CancellationToken lifetime)
 {
-    private readonly ShardLister _lister = new(calls, options.Scheduler, lifetime);
+    private readonly ShardLister _lister = new(
+        calls, options.Scheduler, steps.Now - start.SinceAsked.Elapsed, start.From.Kind == StartKind.Latest ? heads.Listed : null, lifetime);
     private readonly DisabledStream _disabled = new();
     private ListingPlan _plan = new(DateTimeOffset.MinValue);
     private Task<ListingOutcome>? _listing;
@@ -55,13 +57,22 @@ internal sealed class LineageKeeper(
         // Most polls find nothing, and the graph, and with it the position, stays what it is.
         if (Graph!.Find(position.ShardId)!.Position == position)
             return [];
-        Graph = Graph.Delivered(position, now, lane.CurrentUntil, lane.IsGone);
+        Graph = Graph.Delivered(position, now, lane.CurrentUntil, lane.IsGone, lane.IsBeforeStart);
         if (!position.IsFinished)
             return [];
-        _plan = _plan.AfterShardEnd(now);
+        if (!lane.IsBeforeStart)
+            _plan = _plan.AfterShardEnd(now);
         if (lane.IsGone)
             (_isGoneUnlisted, _willShowAll) = (true, false);
         return shards.Finish(Graph.Find(position.ShardId)!, Graph, now);
+    }
+
+    // A part of what the shard's lane holds is delivered.
+    public void DeliveredUpTo(ItemChange change, DateTimeOffset now)
+    {
+        var node = Graph!.Find(change.ShardId)!;
+        var currentUntil = change.CreatedAt is { } created && !(created <= node.CurrentUntil) ? created : node.CurrentUntil;
+        Graph = Graph.Delivered(node.Position.Behind(change), now, currentUntil);
     }
 
     private void StartIfDue()
@@ -95,11 +106,11 @@ internal sealed class LineageKeeper(
     {
         var now = steps.Now;
         var before = Graph;
-        Graph = Graph is null ? ShardGraph.Start(options.StartFrom, listing, now) : Graph.With(listing, now);
+        Graph = Graph is null ? ShardGraph.Start(start.From, listing, now) : Graph.With(listing, now);
         _clockSkew = listing.ClockSkew;
         _isGoneUnlisted &= !_willShowAll;
         if (before is null)
-            StreamLog.Started(logger, calls.StreamArn, options.StartFrom, listing.Shards.Count);
+            StreamLog.Started(logger, calls.StreamArn, start.From, listing.Shards.Count);
         shards.Update(Graph, now);
         shards.HurryEnding(before, Graph, now);
         var isSeeking = Graph.IsAwaiting(now) || Graph.WithChildrenToCome(now).Count > 0;

@@ -7,6 +7,9 @@ namespace Rx.DynamoStreams.Polling;
 internal readonly record struct ReadingContext(
     string StreamArn, DynamoStreamOptions Options, DateTimeOffset Now, DateTimeOffset ServiceTime, double Random)
 {
+    // When reading began, for the very first start; null where that is not known. What was created since then is missed where it is lost.
+    public DateTimeOffset? BeganAt { get; init; }
+
     // What the service keeps is not older. Virtual time begins in the year 1, and there is nothing before.
     public DateTimeOffset Horizon =>
         ServiceTime - DateTimeOffset.MinValue > ShardGraph.Retention ? ServiceTime - ShardGraph.Retention : DateTimeOffset.MinValue;

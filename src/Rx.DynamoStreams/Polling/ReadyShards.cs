@@ -20,7 +20,8 @@ internal sealed class ReadyShards
     // By the stopwatch, that of the shard for which it is earliest; null when there is none, or nothing is known of one.
     public DateTimeOffset? ReadUntil => All.Any(cursor => cursor.ReadUntil is null) ? null : All.Min(cursor => cursor.ReadUntil);
 
-    public IEnumerable<DateTimeOffset?> CurrentUntil => All.Select(cursor => cursor.CurrentUntil);
+    public IEnumerable<DateTimeOffset?> CurrentUntil(IReadOnlyCollection<string> except) =>
+        All.Where(cursor => !except.Contains(cursor.ShardId)).Select(cursor => cursor.CurrentUntil);
 
     private IEnumerable<ShardCursor> All => _ready.Values.Select(shardId => _cursors[shardId]);
 
@@ -30,6 +31,9 @@ internal sealed class ReadyShards
     public IEnumerable<ShardCursor> Due(DateTimeOffset now, bool isRegular) => All
         .Where(cursor => cursor.DueAt is null ? isRegular && !(cursor.IdleUntil > now) : cursor.DueAt <= now)
         .OrderBy(cursor => cursor.DueAt ?? now);
+
+    // Those that begin at LATEST.
+    public IReadOnlyList<ShardCursor> Heads(ShardGraph graph) => [.. All.Where(cursor => graph.Find(cursor.ShardId)!.StartsAtLatest)];
 
     public ShardCounts Count(ShardGraph graph)
     {
@@ -78,9 +82,9 @@ internal sealed class ReadyShards
         return _cursors[node.ShardId] = new ShardCursor
         {
             Position = node.Position,
-            MintsLatest = node.StartsAtLatest,
             IsPositionDoubtful = node.Position.After is not null,
             IsProbe = node.IsPresumed,
+            LooksAt = node.Position is { IsBeginning: true, Since: not null } ? node.EndingSequenceNumber : null,
             CurrentUntil = graph.CurrentUntil(node),
             DueAt = now,
         };

@@ -39,6 +39,8 @@ internal sealed class SchedulerSteps(IScheduler scheduler)
 
     public IDisposable Start(Action step) => scheduler.Schedule(() => Run(step));
 
+    public IDisposable Start(TimeSpan delay, Action step) => delay > TimeSpan.Zero ? scheduler.Schedule(delay, () => Run(step)) : Start(step);
+
     // Goes on, on the scheduler, as soon as it can.
     public StepAwaitable Switch() => new(continuation => scheduler.Schedule(() => Run(continuation)));
 

@@ -9,12 +9,15 @@ internal sealed record ShardCursor
     // Null when one has to be minted first.
     public string? Iterator { get; init; }
 
-    // The first iterator of a head at the start is LATEST. Where that fails, the shard is read from the start's time on, so
-    // that nothing which is written meanwhile is lost.
-    public bool MintsLatest { get; init; }
+    // The iterator in use came from LATEST, so nothing of what it gives is older than the start, whatever clocks say.
+    public bool IsAtLatest { get; init; }
 
-    // The iterator in use came from LATEST, so everything that the shard's children hold is newer than the start.
+    // The first iterator came from LATEST, so everything that the shard's children hold is newer than the start.
     public bool CameFromLatest { get; init; }
+
+    // The last record of a closed shard that leaves out what is older than a time: where that record is older, the shard need not be
+    // read. Null where there is nothing to look at, or it was looked at.
+    public SequenceNumber? LooksAt { get; init; }
 
     // A stored sequence number that no iterator was minted from yet may be wrong for ever.
     public bool IsPositionDoubtful { get; init; }

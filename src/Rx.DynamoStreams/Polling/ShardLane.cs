@@ -17,6 +17,9 @@ internal sealed record ShardLane(ShardPosition Delivered)
     // Whether the shard ends because it does not exist any more.
     public bool IsGone { get; init; }
 
+    // Whether the shard ended before the start, without a record of interest.
+    public bool IsBeforeStart { get; init; }
+
     // How current the shard's children are when they begin, see ShardCursor.
     public DateTimeOffset? CurrentUntil { get; init; }
 }

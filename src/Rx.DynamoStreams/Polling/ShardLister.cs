@@ -6,7 +6,8 @@ namespace Rx.DynamoStreams.Polling;
 // Lists shards page by page, beside the reading. A listing that fails goes on at the page that failed: one of many pages would
 // never end otherwise while calls fail often. The service allows 10 DescribeStream calls a second for a stream; staying below
 // leaves room for another consumer.
-internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, CancellationToken lifetime)
+internal sealed class ShardLister(
+    StreamCalls calls, IScheduler scheduler, DateTimeOffset beganAt, Action<IEnumerable<string>>? onPromptlyOpen, CancellationToken lifetime)
 {
     private const int CallsASecond = 8;
 
@@ -34,7 +35,7 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
                 return new ListingOutcome(Listing: null, Fault: null) { IsFilterRefused = true };
             }
             _unfinished = null;
-            return new ListingOutcome(progress.ToListing(), Fault: null);
+            return new ListingOutcome(progress.ToListing(beganAt), Fault: null);
         }
         catch (Exception e) when (progress.Questions.Peek() is not null && Faults.KindOf(e) is StreamFault.Fatal or StreamFault.Gone)
         {
@@ -59,7 +60,10 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         var page = await calls.DescribeAsync(progress.Start, childrenOf).ConfigureAwait(false);
         if (childrenOf is not null && page.Shards.Any(shard => shard.ParentShardId != childrenOf))
             return false;
-        progress.Add(page, askedAt, clockTime);
+        var answeredAt = _steps.Now;
+        progress.Add(page, askedAt, answeredAt, clockTime);
+        if (answeredAt <= beganAt + ReadingStart.LatestGrain)
+            onPromptlyOpen?.Invoke(page.Shards.Where(shard => shard.EndingSequenceNumber is null).Select(shard => shard.ShardId));
         if (string.IsNullOrEmpty(page.LastEvaluatedShardId))
         {
             progress.Questions.Dequeue();
@@ -92,6 +96,7 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
         private readonly List<ShardDescription> _shards = [];
         private readonly bool _isFull = questions[0] is null;
         private StreamStatus _status;
+        private readonly List<(DateTimeOffset AnsweredAt, int Shards)> _answers = [];
         private DateTimeOffset? _serviceTime;
         private TimeSpan? _clockSkew;
 
@@ -104,17 +109,27 @@ internal sealed class ShardLister(StreamCalls calls, IScheduler scheduler, Cance
 
         public int Pages { get; private set; }
 
-        public void Add(DescribeStreamResponse page, DateTimeOffset askedAt, DateTimeOffset clockTime)
+        public void Add(DescribeStreamResponse page, DateTimeOffset askedAt, DateTimeOffset answeredAt, DateTimeOffset clockTime)
         {
             _shards.AddRange(page.Shards);
             _status = page.Status;
             // The first answer's time is the earliest: nothing written after it is older than it says.
-            _serviceTime ??= page.ServiceTime ?? clockTime;
+            _serviceTime ??= page.ServiceTime ?? clockTime + (answeredAt - askedAt);
             _clockSkew ??= page.ServiceTime - askedAt;
+            _answers.Add((answeredAt, page.Shards.Count));
             Pages++;
         }
 
-        public ShardListing ToListing() =>
-            new(_status, _shards, _serviceTime!.Value, _isFull, Pages) { ClockSkew = _clockSkew is { } skew && skew.Duration() > Tolerance ? skew : TimeSpan.Zero };
+        // An answer says its service's time at some moment before it came, so this may be too early, and never too late.
+        public ShardListing ToListing(DateTimeOffset beganAt)
+        {
+            var sinceBegun = _answers[0].AnsweredAt - beganAt;
+            var isAfterTheYear1 = _serviceTime!.Value - DateTimeOffset.MinValue > sinceBegun;
+            return new(_status, _shards, isAfterTheYear1 ? _serviceTime.Value - sinceBegun : DateTimeOffset.MinValue, _isFull, Pages)
+            {
+                ClockSkew = _clockSkew is { } skew && skew.Duration() > Tolerance ? skew : TimeSpan.Zero,
+                PromptShards = _answers.TakeWhile(answer => answer.AnsweredAt <= beganAt + ReadingStart.LatestGrain).Sum(answer => answer.Shards),
+            };
+        }
     }
 }

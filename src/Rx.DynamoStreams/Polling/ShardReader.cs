@@ -40,19 +40,17 @@ internal static class ShardReader
         var (type, after) = cursor switch
         {
             { Position.After: { } number } => (ShardIteratorType.AfterSequenceNumber, number),
-            { MintsLatest: true } => (ShardIteratorType.Latest, null),
+            { LooksAt: { } last } => (ShardIteratorType.AtSequenceNumber, last),
             _ => (ShardIteratorType.TrimHorizon, (SequenceNumber?)null),
         };
         var minted = await calls.MintAsync(cursor.ShardId, type, after).ConfigureAwait(false);
-        var isLatest = type == ShardIteratorType.Latest;
         return cursor with
         {
             Iterator = minted.ShardIterator,
-            MintsLatest = false,
-            CameFromLatest = cursor.CameFromLatest || isLatest,
+            IsAtLatest = false,
             // The iterator is at its record again, and empty pages may be between that and the head: with an interval that
             // outlasts iterators, one page a poll would never get through them.
-            IsAtHead = isLatest,
+            IsAtHead = false,
             EmptyPages = 0,
             IsPositionDoubtful = false,
         };

@@ -1,4 +1,5 @@
 using Rx.DynamoStreams.Lineage;
+using Rx.DynamoStreams.Positions;
 
 namespace Rx.DynamoStreams.Polling;
 
@@ -34,6 +35,7 @@ internal static class ShardReading
 
     public static ShardStep Next(ReadOutcome outcome, ShardNode node, ReadingContext context) =>
         node.IsPresumed ? AfterProbe(outcome, node, context)
+        : outcome.Cursor.LooksAt is not null ? EndLook.After(outcome, context)
         : outcome.Page is { } page ? AfterPage(outcome, page, isClosed: node.EndingSequenceNumber is not null, context)
         : AfterFault(outcome, node.EndingSequenceNumber, context);
 
@@ -44,7 +46,7 @@ internal static class ShardReading
         var cursor = outcome.Cursor;
         if (outcome.Fault is { } fault && Faults.KindOf(fault) is StreamFault.Gone or StreamFault.Trimmed)
         {
-            var position = cursor.Position with { IsFinished = true };
+            var position = cursor.Position.Finished();
             return node.IsBeforeStart
                 ? new ShardStep(cursor with { Position = position }) { Lane = new ShardLane(position) { IsGone = true } }
                 : Lost(outcome, GapReason.ShardTrimmed, position, context);
@@ -67,14 +69,9 @@ internal static class ShardReading
         if (gap is not null && context.Options.GapPolicy == GapPolicy.Fail)
             return new ShardStep(cursor) { End = new StreamGapException(context.StreamArn, gap, cause: null) };
         var isFinished = page.NextShardIterator is null;
-        var first = CreationTime.FirstOfInterest(page.Records, cursor.Position.Since);
+        var first = cursor.IsAtLatest ? 0 : cursor.Position.FirstOfInterest(page.Records);
         var isAnyOfInterest = first < page.Records.Count;
-        var position = cursor.Position with
-        {
-            After = page.Records.Count > 0 ? page.Records[^1].SequenceNumber : cursor.Position.After,
-            Since = isAnyOfInterest || (isFinished && cursor.CameFromLatest) ? null : cursor.Position.Since,
-            IsFinished = isFinished,
-        };
+        var position = PositionAfter(cursor, page.Records, isAnyOfInterest, isFinished);
         var atPlace = Placed(Left(cursor, outcome.AskedAt, context.Options), page.Records, isClosed, context);
         var isReadAgain = !isFinished && !atPlace.IsAtHead;
         var idleReads = atPlace.IsAtHead && !isClosed && page.Records.Count == 0 ? cursor.IdleReads + 1 : 0;
@@ -104,6 +101,17 @@ internal static class ShardReading
             Closed = isFinished ? new ShardClosed(cursor.ShardId) : null,
         };
         return new ShardStep(next) { Lane = lane, ReadAgain = isReadAgain };
+    }
+
+    // What was older than the start keeps the place, but not the shard's word on what its children leave out.
+    private static ShardPosition PositionAfter(ShardCursor cursor, IReadOnlyList<ItemChange> records, bool isAnyOfInterest, bool isFinished)
+    {
+        var position = isAnyOfInterest ? cursor.Position.Behind(records[^1])
+            : records.Count > 0 ? cursor.Position with { After = records[^1].SequenceNumber }
+            : cursor.Position;
+        return !isFinished ? position
+            : cursor.CameFromLatest ? (position with { Since = null }).Finished()
+            : position.Finished();
     }
 
     // The regular polls that an idle shard is left out of double with each read that finds nothing. It is read with a whole one.
@@ -155,10 +163,10 @@ internal static class ShardReading
     }
 
     // A shard that is read from its oldest record, later than the service keeps records after all before it was read: what it had
-    // first may be trimmed, and the service does not say so.
+    // first may be trimmed, and the service does not say so. Where nothing of it was read, what came since reading began counts.
     private static bool IsHorizonLate(ShardCursor cursor, ReadingContext context) =>
         !cursor.IsGapTold && cursor.Position.After is null
-        && cursor.CurrentUntil is { } until && context.ServiceTime - until >= ShardGraph.Retention - ClockSkew;
+        && (cursor.CurrentUntil ?? context.BeganAt) is { } until && context.ServiceTime - until >= ShardGraph.Retention - ClockSkew;
 
     // An ended shard may have ended long before its last page was read, and its children begun.
     private static DateTimeOffset? Later(DateTimeOffset? until, IReadOnlyList<ItemChange> records) =>
@@ -206,7 +214,6 @@ internal static class ShardReading
         return new ShardStep(cursor with
         {
             Iterator = fault == StreamFault.ExpiredIterator ? null : cursor.Iterator,
-            MintsLatest = cursor.MintsLatest && !outcome.FaultedInMint,
             Failures = failures,
             DoubtfulFailures = doubtful,
             DueAt = context.RetryAt(failures),
@@ -220,7 +227,7 @@ internal static class ShardReading
         var cursor = outcome.Cursor;
         // Where the shard's last record was delivered, nothing that anyone misses was trimmed.
         var isNothingLost = ending is { } last && cursor.Position.After >= last;
-        return Lost(outcome, isNothingLost ? null : GapReason.ShardTrimmed, cursor.Position with { IsFinished = true }, context);
+        return Lost(outcome, isNothingLost ? null : GapReason.ShardTrimmed, cursor.Position.Finished(), context);
     }
 
     // The place is older than the oldest record: reading goes on there. Where that is trimmed too, time may tell. A closed shard
@@ -246,7 +253,6 @@ internal static class ShardReading
         {
             Position = position,
             Iterator = null,
-            MintsLatest = false,
             IsPositionDoubtful = false,
             IsOpened = true,
             IsGapTold = true,

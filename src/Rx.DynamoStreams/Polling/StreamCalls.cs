@@ -17,10 +17,11 @@ internal sealed class StreamCalls(
         return CallAsync(Operations.DescribeStream, childrenOf, token => client.DescribeStreamAsync(request, token));
     }
 
-    public Task<GetShardIteratorResponse> MintAsync(string shardId, ShardIteratorType type, SequenceNumber? sequenceNumber)
+    public Task<GetShardIteratorResponse> MintAsync(
+        string shardId, ShardIteratorType type, SequenceNumber? sequenceNumber, CancellationToken abandoned = default)
     {
         var request = new GetShardIteratorRequest(streamArn, shardId, type, sequenceNumber);
-        return CallAsync(Operations.GetShardIterator, shardId, token => client.GetShardIteratorAsync(request, token));
+        return CallAsync(Operations.GetShardIterator, shardId, token => client.GetShardIteratorAsync(request, token), abandoned);
     }
 
     public Task<GetRecordsResponse> ReadAsync(string shardId, string iterator)
@@ -31,16 +32,16 @@ internal sealed class StreamCalls(
 
     public void Retries(string operation, Exception fault) => telemetry.Calls.Retries(operation, fault);
 
-    private Task<T> CallAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call) =>
-        CallTelemetry.IsMeasuring ? MeasureAsync(operation, shardId, call) : MakeAsync(operation, shardId, call);
+    private Task<T> CallAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call, CancellationToken abandoned = default) =>
+        CallTelemetry.IsMeasuring ? MeasureAsync(operation, shardId, call, abandoned) : MakeAsync(operation, shardId, call, abandoned);
 
-    private Task<T> MeasureAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call) =>
-        telemetry.Calls.MeasureAsync(operation, _ => MakeAsync(operation, shardId, call), lifetime);
+    private Task<T> MeasureAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call, CancellationToken abandoned) =>
+        telemetry.Calls.MeasureAsync(operation, _ => MakeAsync(operation, shardId, call, abandoned), lifetime);
 
-    private async Task<T> MakeAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call)
+    private async Task<T> MakeAsync<T>(string operation, string? shardId, Func<CancellationToken, Task<T>> call, CancellationToken abandoned)
     {
         lifetime.ThrowIfCancellationRequested();
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(lifetime);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(lifetime, abandoned);
         var answer = call(cancellation.Token) ?? throw Faults.NoAnswer(operation, streamArn, shardId);
         if (answer.IsCompleted)
             return await answer.ConfigureAwait(false) ?? throw Faults.NoAnswer(operation, streamArn, shardId);

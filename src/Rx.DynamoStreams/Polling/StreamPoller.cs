@@ -11,10 +11,11 @@ namespace Rx.DynamoStreams.Polling;
 // holds back reading. Which shards there are, the lineage's keeper finds out beside it.
 internal sealed class StreamPoller : IDisposable
 {
+    private const int EventsToLookAtTheClock = 32;
+
     private readonly string _streamArn;
     private readonly DynamoStreamOptions _options;
-    private readonly Pace? _pace;
-    private readonly IObserver<StreamEvent> _observer;
+    private readonly IStreamReader _reader;
     // One delegate for all events, rather than one for each.
     private readonly Action<StreamEvent> _onNext;
     private readonly CancellationTokenSource _lifetime = new();
@@ -26,21 +27,27 @@ internal sealed class StreamPoller : IDisposable
     private readonly Random _random;
     private readonly ReadyShards _shards = new();
     private readonly PollCount _count;
+    private readonly LatestHeads _heads;
+    private readonly DateTimeOffset _askedAt;
 
     private DateTimeOffset _nextPollAt;
     private Exception? _end;
     private bool _isCounting;
+    private bool _hasBegun;
+    private DateTimeOffset _checkpointDueAt;
 
-    public StreamPoller(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
+    public StreamPoller(IDynamoStreamsClient client, string streamArn, DynamoStreamOptions options, ReadingStart start, IStreamReader reader)
     {
-        (_streamArn, _options, _pace, _observer, _onNext) = (streamArn, options, pace, observer, observer.OnNext);
+        (_streamArn, _options, _reader, _onNext) = (streamArn, options, reader, reader.OnNext);
         _steps = new SchedulerSteps(options.Scheduler);
-        _count = new PollCount(_steps.Now);
+        _askedAt = _steps.Now - start.SinceAsked.Elapsed;
+        _count = new PollCount(streamArn, _askedAt);
         _telemetry = new SubscriptionTelemetry(streamArn, options.Scheduler);
         _calls = new StreamCalls(client, streamArn, options.Scheduler, options.CallTimeout, _telemetry, _lifetime.Token);
         _logger = options.LoggerFactory.CreateLogger(StreamLog.Category);
         _random = options.JitterSeed is { } seed ? new Random(seed) : new Random();
-        _lineage = new LineageKeeper(_calls, options, _shards, _steps, _random, _logger, _lifetime.Token);
+        _heads = new LatestHeads(_calls, options.Scheduler, options.MaxConcurrentReads, _askedAt, _lifetime.Token);
+        _lineage = new LineageKeeper(_calls, options, start, _heads, _shards, _steps, _random, _logger, _lifetime.Token);
     }
 
     private bool IsOver => _lifetime.IsCancellationRequested;
@@ -56,6 +63,7 @@ internal sealed class StreamPoller : IDisposable
     {
         _lifetime.Cancel();
         _telemetry.Dispose();
+        _heads.Dispose();
     }
 
     private async Task RunAsync()
@@ -70,7 +78,11 @@ internal sealed class StreamPoller : IDisposable
                 _end = _lineage.Fault;
                 if (_lineage.IsDrained || _end is not null)
                     break;
+                if (_lineage.Graph is not null && !_hasBegun)
+                    await BeginAsync().ConfigureAwait(false);
                 var now = _steps.Now;
+                if (IsOver)
+                    break;
                 if (_lineage.Graph is not null && (now >= _nextPollAt || _shards.IsAnyDue(now)))
                     await PollAsync().ConfigureAwait(false);
                 else
@@ -93,6 +105,19 @@ internal sealed class StreamPoller : IDisposable
         }
     }
 
+    // What the start means is known now, and told, before anything is read; meanwhile LATEST is asked for, while it means that.
+    private async Task BeginAsync()
+    {
+        _hasBegun = true;
+        var begins = _reader.Begins(_count.PositionOf(State));
+        var heads = _shards.Heads(_lineage.Graph!);
+        var iterators = await _heads.TakeAsync().ConfigureAwait(false);
+        foreach (var head in heads.Where(head => iterators.ContainsKey(head.ShardId)))
+            _shards.Set(head with { Iterator = iterators[head.ShardId], IsAtLatest = true, CameFromLatest = true, IsAtHead = true });
+        if (begins is not null)
+            await _steps.EndOf(begins).ConfigureAwait(false);
+    }
+
     private async Task PollAsync()
     {
         var startedAt = _steps.Now;
@@ -112,6 +137,7 @@ internal sealed class StreamPoller : IDisposable
     private async Task PollAsync(Queue<ShardCursor> queue, DateTimeOffset startedAt, bool isRegular, Activity? activity)
     {
         _isCounting = SubscriptionTelemetry.IsCounting;
+        _checkpointDueAt = startedAt + _options.Interval;
         var (isAnyRead, records) = (queue.Count == 0, 0L);
         var fetch = queue.Count > 0 ? FetchAsync(queue) : null;
         while (fetch is not null)
@@ -125,25 +151,41 @@ internal sealed class StreamPoller : IDisposable
             var lanes = Take(await fetch.ConfigureAwait(false), isCut ? null : queue);
             isAnyRead |= lanes.Count > 0;
             fetch = _end is not null || queue.Count == 0 ? null : FetchAsync(queue);
-            foreach (var streamEvent in WaveMerge.Merge(lanes))
+            var (wave, given) = (new WaveMerge(lanes), 0);
+            foreach (var streamEvent in wave.Events())
             {
                 records += streamEvent is ItemChange ? 1 : 0;
                 Deliver(streamEvent);
-                while (!IsOver && _pace?.Invoke() is { IsCompleted: false } ready)
+                while (!IsOver && _reader.Pace() is { IsCompleted: false } ready)
                     await _steps.WaitUntil(DateTimeOffset.MaxValue, ready, _lifetime.Token);
+                if (IsOver)
+                    return;
+                // An observer may take so long that a wave lasts for minutes. Looking at the clock for each event would cost as much as that.
+                if (++given % EventsToLookAtTheClock != 0 || _steps.Now < _checkpointDueAt)
+                    continue;
+                TellWithin(wave, lanes, records, activity);
+                records = 0;
                 if (IsOver)
                     return;
             }
             CountAsRead(lanes, isCut ? null : queue);
             if (fetch is null && _end is null && queue.Count > 0)
                 fetch = FetchAsync(queue);
+            // A poll of thousands of shards takes longer than an interval even so.
+            if (fetch is not null && isAnyRead && _steps.Now >= _checkpointDueAt)
+            {
+                TellCheckpoint(State with { Records = records }, activity);
+                records = 0;
+                if (IsOver)
+                    return;
+            }
         }
         if (isRegular)
             _nextPollAt = _steps.Now + _options.Interval;
         if (_end is not null)
             activity?.Fail(_end);
         else if (isAnyRead)
-            TellCheckpoint(records, activity);
+            TellCheckpoint(State with { Records = records, IsWhole = true }, activity);
     }
 
     private Task<ReadOutcome[]> FetchAsync(Queue<ShardCursor> queue)
@@ -163,7 +205,7 @@ internal sealed class StreamPoller : IDisposable
             var step = ShardReading.Next(
                 outcome,
                 _lineage.Graph!.Find(outcome.Cursor.ShardId)!,
-                new ReadingContext(_streamArn, _options, now, _lineage.ServiceTime, _random.NextDouble()));
+                new ReadingContext(_streamArn, _options, now, _lineage.ServiceTime, _random.NextDouble()) { BeganAt = _lineage.Graph.BeganAt });
             _shards.Set(step.Cursor);
             _end ??= step.End;
             if (step.Lane is { } lane)
@@ -196,16 +238,27 @@ internal sealed class StreamPoller : IDisposable
         return new[] { listing, poll, _shards.NextDue }.Min() ?? DateTimeOffset.MaxValue;
     }
 
-    private void TellCheckpoint(long records, Activity? activity)
+    // Of each shard what was given of its page so far is behind the checkpoint.
+    private void TellWithin(WaveMerge wave, List<ShardLane> lanes, long records, Activity? activity)
     {
-        var checkpoint = _count.Next(
-            _streamArn, _lineage.Graph!, _shards, _lineage.IsDisabled, _lineage.IsOld, records, _steps.Now, _lineage.ServiceTime);
-        StreamLog.Polled(_logger, checkpoint.Poll, _streamArn, records, checkpoint.CaughtUp);
+        foreach (var change in wave.LastGiven())
+            _lineage.DeliveredUpTo(change, _steps.Now);
+        TellCheckpoint(State with { Records = records, Undelivered = [.. lanes.Select(lane => lane.Delivered.ShardId)] }, activity);
+    }
+
+    private void TellCheckpoint(PollState state, Activity? activity)
+    {
+        _checkpointDueAt = _steps.Now + _options.Interval;
+        var checkpoint = _count.Next(state);
+        StreamLog.Polled(_logger, checkpoint.Poll, _streamArn, checkpoint.Records, checkpoint.CaughtUp);
         _telemetry.Polled(checkpoint, _shards, _lineage.Graph!);
         if (activity is not null)
             StreamTraces.Polled(activity, checkpoint);
         Deliver(checkpoint);
     }
+
+    private PollState State =>
+        new(_lineage.Graph!, _shards, _steps.Now, _lineage.ServiceTime) { IsDisabled = _lineage.IsDisabled, IsListingOld = _lineage.IsOld };
 
     private void Deliver(StreamEvent streamEvent)
     {
@@ -229,7 +282,7 @@ internal sealed class StreamPoller : IDisposable
         else
         {
             StreamLog.Drained(_logger, _streamArn);
-            _steps.CallOut(static observer => observer.OnCompleted(), _observer);
+            _steps.CallOut(static observer => observer.OnCompleted(), _reader);
         }
     }
 
@@ -241,7 +294,7 @@ internal sealed class StreamPoller : IDisposable
         }
         finally
         {
-            _steps.CallOut(_observer.OnError, exception);
+            _steps.CallOut(_reader.OnError, exception);
         }
     }
 }

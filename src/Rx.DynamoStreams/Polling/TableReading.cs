@@ -8,13 +8,13 @@ namespace Rx.DynamoStreams.Polling;
 
 // Reads a table's streams one after another. Where one is switched off and read to its end, the next one is waited for, and what
 // was written between the two is told as a gap. One poller runs at a time, and looking for the next stream only while none does.
-internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
+internal sealed class TableReading : IStreamReader, IDisposable
 {
     private readonly IDynamoStreamsClient _client;
     private readonly TableStreams _streams;
     private readonly DynamoStreamOptions _options;
-    private readonly Pace? _pace;
-    private readonly IObserver<StreamEvent> _observer;
+    private readonly ReadingStart _start;
+    private readonly IStreamReader _reader;
     private readonly ILogger _logger;
     private readonly SchedulerSteps _steps;
     private readonly Random _random;
@@ -26,9 +26,9 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
     private DateTimeOffset? _goneSince;
 
     public TableReading(
-        IDynamoStreamsClient client, TableStreams streams, DynamoStreamOptions options, Pace? pace, IObserver<StreamEvent> observer)
+        IDynamoStreamsClient client, TableStreams streams, DynamoStreamOptions options, ReadingStart start, IStreamReader reader)
     {
-        (_client, _streams, _options, _pace, _observer) = (client, streams, options, pace, observer);
+        (_client, _streams, _options, _start, _reader) = (client, streams, options, start, reader);
         _logger = options.LoggerFactory.CreateLogger(StreamLog.Category);
         _steps = new SchedulerSteps(options.Scheduler);
         _random = options.JitterSeed is { } seed ? new Random(seed) : new Random();
@@ -42,7 +42,7 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
 
     public IDisposable Start()
     {
-        _steps.Start(() => _ = StartAsync(_options.StartFrom));
+        _steps.Start(() => _ = StartAsync(_start));
         return this;
     }
 
@@ -52,15 +52,19 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
         _poller.Dispose();
     }
 
+    public Task? Begins(StreamPosition position) => _reader.Begins(position);
+
+    public Task? Pace() => _reader.Pace();
+
     public void OnNext(StreamEvent value)
     {
         if (value is not Checkpoint checkpoint)
         {
-            _observer.OnNext(value);
+            _reader.OnNext(value);
             return;
         }
         _polls = _pollsBefore + checkpoint.Poll;
-        _observer.OnNext(_pollsBefore == 0 ? checkpoint : checkpoint with { Poll = _polls });
+        _reader.OnNext(_pollsBefore == 0 ? checkpoint : checkpoint with { Poll = _polls });
     }
 
     // A stream that was switched off more than 24 hours ago does not exist any more.
@@ -69,14 +73,14 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
         if (error is DynamoStreamsServiceException { Fault: StreamFault.Gone, ShardId: null })
             _steps.Start(() => _ = GoOnAsync(error));
         else
-            _observer.OnError(error);
+            _reader.OnError(error);
     }
 
     public void OnCompleted() => _steps.Start(() => _ = GoOnAsync(gone: null));
 
-    private async Task StartAsync(StartFrom start)
+    private async Task StartAsync(ReadingStart start)
     {
-        var streamArn = start.Resumed?.StreamArn;
+        var streamArn = start.From.Resumed?.StreamArn;
         if (streamArn is null)
         {
             var (isFound, streamArns) = await AskAsync(_streams.ListAsync).ConfigureAwait(false);
@@ -123,13 +127,13 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
         }
         _pollsBefore = _polls;
         Tell(observer => observer.OnNext(gap));
-        Open(streamArn, StartFrom.TrimHorizon);
+        Open(streamArn, _start with { From = StartFrom.TrimHorizon });
     }
 
-    private void Open(string streamArn, StartFrom start)
+    private void Open(string streamArn, ReadingStart start)
     {
         _streamArn = streamArn;
-        var poller = new StreamPoller(_client, streamArn, _options with { StartFrom = start }, _pace, this);
+        var poller = new StreamPoller(_client, streamArn, _options, start, this);
         _poller.Disposable = poller;
         if (!_lifetime.IsCancellationRequested)
             poller.Start();
@@ -191,9 +195,9 @@ internal sealed class TableReading : IObserver<StreamEvent>, IDisposable
             await _steps.WaitUntil(due, orEndOf: null, _lifetime.Token);
     }
 
-    private void Tell(Action<IObserver<StreamEvent>> what)
+    private void Tell(Action<IStreamReader> what)
     {
         if (!_lifetime.IsCancellationRequested)
-            _steps.CallOut(what, _observer);
+            _steps.CallOut(what, _reader);
     }
 }

@@ -3,9 +3,11 @@ namespace Rx.DynamoStreams.Polling;
 // The pages of one wave as one sequence. Only the heads of the lanes are compared, so a shard's own order is never touched, even
 // where its creation times go back; between shards the older head comes first, and on a tie the earlier lane. Creation times have
 // a grain of a second, so the order between shards is approximate.
-internal static class WaveMerge
+internal sealed class WaveMerge(IReadOnlyList<ShardLane> lanes)
 {
-    public static IEnumerable<StreamEvent> Merge(IReadOnlyList<ShardLane> lanes)
+    private readonly int[] _given = new int[lanes.Count];
+
+    public IEnumerable<StreamEvent> Events()
     {
         foreach (var lane in lanes)
         {
@@ -27,6 +29,7 @@ internal static class WaveMerge
         while (true)
         {
             var lane = lanes[head.Lane];
+            _given[head.Lane] = head.Record + 1;
             yield return lane.Records[head.Record];
             head = head with { Record = head.Record + 1 };
             if (head.Record < lane.Records.Count)
@@ -41,6 +44,10 @@ internal static class WaveMerge
                 yield break;
         }
     }
+
+    // The last record of each lane that was given so far, where there was one.
+    public IEnumerable<ItemChange> LastGiven() =>
+        lanes.Select((lane, i) => _given[i] > 0 ? lane.Records[_given[i] - 1] : null).OfType<ItemChange>();
 
     // A record without a time goes at once: nothing says that it is newer than another.
     private static long TimeOf(ShardLane lane, int record) => lane.Records[record].CreatedAtMilliseconds ?? long.MinValue;

@@ -13,6 +13,8 @@ internal static class PositionJson
 {
     private const int Version = 1;
 
+    private const string Anew = "or begin with StartFrom.TrimHorizon, and with another BeginAnew where it is in a checkpoint store";
+
     public static string Write(StreamPosition position) => JsonSerializer.Serialize(Stored(position), PositionJsonContext.Default.StoredPosition);
 
     public static void Write(StreamPosition position, Utf8JsonWriter writer) =>
@@ -100,7 +102,7 @@ internal static class PositionJson
         if (stored.Version != Version)
         {
             throw new StreamPositionException(
-                $"The stored position has format version {stored.Version}, and this version of Rx.DynamoStreams reads {Version} only. Update the library, or start anew with StartFrom.TrimHorizon.");
+                $"The stored position has format version {stored.Version}, and this version of Rx.DynamoStreams reads {Version} only. Update the library, {Anew}.");
         }
     }
 
@@ -127,7 +129,7 @@ internal static class PositionJson
         Unusable($"it is no JSON, or cut short, at line {e.LineNumber + 1}, byte {e.BytePositionInLine}", e);
 
     private static StreamPositionException Unusable(string why, Exception? cause = null) =>
-        new($"The stored position cannot be used: {why}. Restore it from a copy, or start anew with StartFrom.TrimHorizon.", cause);
+        new($"The stored position cannot be used: {why}. Restore it from a copy, {Anew}.", cause);
 }
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]

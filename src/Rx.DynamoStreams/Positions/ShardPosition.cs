@@ -1,3 +1,5 @@
+using Rx.DynamoStreams.Positions;
+
 namespace Rx.DynamoStreams;
 
 /// <summary>How far one shard was read.</summary>
@@ -27,4 +29,21 @@ public sealed record ShardPosition(string ShardId, string? ParentShardId)
     /// <see cref="StreamPosition.CurrentUntil"/> says it for all shards.
     /// </summary>
     public DateTimeOffset? CurrentUntil { get; init; }
+
+    // Where a shard begins that nothing is known of but its parent: one without a known parent leaves out what the start of reading
+    // did; a child does so only when its parent ended before anything of it was of interest.
+    internal static ShardPosition Beginning(string shardId, string? parentShardId, ShardPosition? parent, DateTimeOffset? startedAt) =>
+        new(shardId, parentShardId) { Since = parent is null ? startedAt : parent.IsFinished ? parent.Since : null };
+
+    // Whether nothing is said of it but where it begins.
+    internal bool IsBeginning => this is { After: null, IsFinished: false };
+
+    // What was before the first record of interest is of no interest, and all behind it is, whatever its time.
+    internal ShardPosition Behind(ItemChange change) => this with { After = change.SequenceNumber, Since = null };
+
+    // What was read to its end needs no place any more. Where it had nothing of interest, its children may still leave something out.
+    internal ShardPosition Finished() => this with { After = null, IsFinished = true };
+
+    // The index of the first record of a page that is of interest.
+    internal int FirstOfInterest(IReadOnlyList<ItemChange> records) => CreationTime.FirstOfInterest(records, Since);
 }

@@ -14,15 +14,29 @@ public sealed class StartFrom : IEquatable<StartFrom>
     private StartFrom(StartKind kind, DateTimeOffset? time = null, StreamPosition? resumed = null) =>
         (Kind, Time, Resumed) = (kind, time, resumed);
 
-    /// <summary>With what is written from the moment of subscribing: the open shards, at their heads.</summary>
+    /// <summary>With what is written from the moment of subscribing, in every shard.</summary>
+    /// <remarks>
+    /// <para>
+    /// Up to a second may be left out: creation times are whole seconds, and an open shard is read from its head where the service names
+    /// that place within a second of Subscribe. Whatever is listed or asked for later, because there are many shards, or calls are slow
+    /// or fail, is read from its oldest record, and what was created more than 10 seconds before Subscribe is left out: a few changes of
+    /// before may come, none of after is missing.
+    /// </para>
+    /// <para>
+    /// Cost: one DescribeStream call for each 100 listed shards, at most 8 a second, one GetShardIterator call for each open shard, and
+    /// for those that were late what reading up to 4 hours of their records takes; for a shard that closed meanwhile two calls, which
+    /// show whether its last record is older.
+    /// </para>
+    /// </remarks>
     public static StartFrom Latest { get; } = new(StartKind.Latest);
 
     /// <summary>With the oldest record that the service keeps, up to 24 hours back.</summary>
     public static StartFrom TrimHorizon { get; } = new(StartKind.TrimHorizon);
 
     /// <summary>
-    /// With what was created at or after a time. The service has no index by time, so everything it keeps is read and the
-    /// older records are left out; that takes as long, and as many calls, as reading from <see cref="TrimHorizon"/>.
+    /// With what was created at or after a time. The service has no index by time, so open shards are read from their oldest records, and
+    /// the older ones left out. Closed shards whose last record is older are not read, which two calls each show, nor told as opened
+    /// and closed.
     /// </summary>
     /// <param name="time">Compared with <see cref="ItemChange.CreatedAt"/>, which has a grain of one second.</param>
     public static StartFrom Since(DateTimeOffset time) => new(StartKind.Since, time);

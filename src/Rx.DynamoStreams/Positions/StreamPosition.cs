@@ -106,6 +106,14 @@ public sealed class StreamPosition : IEquatable<StreamPosition>
 
     internal string CurrentText => CurrentUntil is { } time ? string.Create(CultureInfo.InvariantCulture, $", current until {time.UtcDateTime:O}") : "";
 
+    // Whether reading would go on with the same records; how current they are may differ.
+    internal bool IsSamePlaceAs(StreamPosition other) =>
+        StreamArn == other.StreamArn && StartedAt == other.StartedAt && Shards.Count == other.Shards.Count
+        && Shards.Zip(other.Shards).All(pair => ReferenceEquals(pair.First, pair.Second)
+            || pair.First with { CurrentUntil = null } == pair.Second with { CurrentUntil = null });
+
+    internal StreamPosition With(IEnumerable<ShardPosition> shards) => new(StreamArn, StartedAt, CurrentUntil, Sorted(shards), BeganAt);
+
     internal static IReadOnlyList<ShardPosition> Sorted(IEnumerable<ShardPosition> shards) =>
         [.. shards.Select(InOneForm).OrderBy(shard => shard.ShardId, StringComparer.Ordinal)];
 

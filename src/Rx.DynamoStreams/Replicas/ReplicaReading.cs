@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -135,9 +136,11 @@ internal sealed class ReplicaReading : IObserver<StreamEvent>, IDisposable
             Locked(() => Enter(ReplicaPhase.Opening));
             var shape = await TableShape.ReadAsync(_dynamoDb, _tableName, _calls).ConfigureAwait(false);
             var options = _options.Stream;
-            Locked(() => options = options with { StartFrom = Begin(shape), GapPolicy = GapPolicy.Continue });
+            options = options with { GapPolicy = GapPolicy.Continue };
+            var start = StartFrom.Latest;
+            Locked(() => start = Begin(shape));
             var streams = new TableStreams(_dynamoDb, _client, _tableName, options.Scheduler);
-            _stream.Disposable = new TableReading(_client, streams, options, pace: null, this) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting }.Start();
+            _stream.Disposable = new TableReading(_client, streams, options, new ReadingStart(start, options.Scheduler.StartStopwatch()), new PlainReader(this)) { MaxAbsence = _options.MaxAbsence, Waits = OnWaiting }.Start();
         }
         catch (Exception e)
         {

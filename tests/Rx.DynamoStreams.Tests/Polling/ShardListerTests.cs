@@ -17,7 +17,7 @@ public class ShardListerTests
         var time = new TestScheduler();
         var calls = new StreamCalls(endpoint, "arn", time, TimeSpan.FromSeconds(1), new SubscriptionTelemetry("arn", time), TestContext.Current.CancellationToken);
 
-        var listing = new ShardLister(calls, time, TestContext.Current.CancellationToken).ListAsync(parents: null);
+        var listing = new ShardLister(calls, time, time.Now, onPromptlyOpen: null, TestContext.Current.CancellationToken).ListAsync(parents: null);
         time.AdvanceTo(TimeSpan.FromMinutes(1).Ticks);
 
         listing.IsCompleted.ShouldBeTrue();
@@ -36,9 +36,9 @@ public class ShardListerTests
         var first = time.Now.AddMinutes(5);
         var calls = new StreamCalls(new TimedListing(first, first.AddSeconds(7)), "arn", time, TimeSpan.FromSeconds(1), new SubscriptionTelemetry("arn", time), TestContext.Current.CancellationToken);
 
-        var outcome = await new ShardLister(calls, time, TestContext.Current.CancellationToken).ListAsync(parents: null);
+        var outcome = await new ShardLister(calls, time, time.Now, onPromptlyOpen: null, TestContext.Current.CancellationToken).ListAsync(parents: null);
 
-        outcome.Listing!.ServiceTime.ShouldBe(first, "what is written after it is no older");
+        outcome.Listing!.BeganAt.ShouldBe(first, "what is written after it is no older");
         outcome.Listing.ClockSkew.ShouldBe(TimeSpan.FromMinutes(5));
         outcome.Listing.Pages.ShouldBe(2);
     }

@@ -16,7 +16,7 @@ public class WaveMergeTests
         {
             var lanes = times.Select((lane, i) => Lane($"s{i}", lane)).ToList();
 
-            var merged = WaveMerge.Merge(lanes).OfType<ItemChange>().ToList();
+            var merged = new WaveMerge(lanes).Events().OfType<ItemChange>().ToList();
 
             merged.ShouldBe(ByHand(lanes));
         });
@@ -28,7 +28,7 @@ public class WaveMergeTests
         var lane = Lane("s", [1, 2]) with { Opened = new ShardOpened("s", null), Closed = new ShardClosed("s") };
         var other = Lane("t", []) with { Opened = new ShardOpened("t", null), Closed = new ShardClosed("t") };
 
-        var merged = WaveMerge.Merge([lane, other]).Select(e => e.GetType().Name);
+        var merged = new WaveMerge([lane, other]).Events().Select(e => e.GetType().Name);
 
         merged.ShouldBe(["ShardOpened", "ShardOpened", "ShardClosed", "Insert", "Insert", "ShardClosed"]);
     }

@@ -39,7 +39,7 @@ public sealed class StreamPositionFaultTests
         var refused = Should.Throw<StreamPositionException>(() => StreamPosition.Parse(json));
 
         refused.Message.ShouldBe(
-            "The stored position has format version 2, and this version of Rx.DynamoStreams reads 1 only. Update the library, or start anew with StartFrom.TrimHorizon.");
+            "The stored position has format version 2, and this version of Rx.DynamoStreams reads 1 only. Update the library, or begin with StartFrom.TrimHorizon, and with another BeginAnew where it is in a checkpoint store.");
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class StreamPositionFaultTests
         var refused = Should.Throw<StreamPositionException>(() => StreamPosition.Parse(json));
 
         refused.Message.ShouldStartWith("The stored position cannot be used: " + place);
-        refused.Message.ShouldEndWith("Restore it from a copy, or start anew with StartFrom.TrimHorizon.");
+        refused.Message.ShouldEndWith("Restore it from a copy, or begin with StartFrom.TrimHorizon, and with another BeginAnew where it is in a checkpoint store.");
     }
 
     [Theory]

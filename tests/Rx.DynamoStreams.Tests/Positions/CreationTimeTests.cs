@@ -1,8 +1,8 @@
-using Rx.DynamoStreams.Polling;
+using Rx.DynamoStreams.Positions;
 using Shouldly;
 using Xunit;
 
-namespace Rx.DynamoStreams.Tests.Polling;
+namespace Rx.DynamoStreams.Tests.Positions;
 
 public class CreationTimeTests
 {

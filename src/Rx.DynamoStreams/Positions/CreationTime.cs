@@ -1,4 +1,4 @@
-namespace Rx.DynamoStreams.Polling;
+namespace Rx.DynamoStreams.Positions;
 
 // Creation times are rounded down: to the second by the service, to the minute by DynamoDB Local. A record may therefore be as
 // new as a time that is later than its own, and is kept then: a repeat is possible, a loss is not.
