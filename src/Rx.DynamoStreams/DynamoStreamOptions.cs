@@ -11,6 +11,8 @@ namespace Rx.DynamoStreams;
 /// </remarks>
 public sealed record DynamoStreamOptions
 {
+    private const int BeginAnewMax = 200;
+
     /// <summary>
     /// How long to wait between the end of a poll and the next one, once everything there is was read. Default 1 second; at
     /// least 1 millisecond, at most 1 day. Each poll costs one billed GetRecords call for each open shard.
@@ -37,10 +39,13 @@ public sealed record DynamoStreamOptions
 
     /// <summary>
     /// Where to load the position to go on from, and to save it. Default null: nowhere. What is stored for
-    /// <see cref="ConsumerName"/> and the stream comes before <see cref="StartFrom"/>, which is for the first start. Each checkpoint
-    /// is saved once the observer returned from it, so what it hands to other threads may not be done by then; for that use
-    /// <see cref="StreamHandling.ForEachAsync"/>. The last one is saved when the subscription ends, also by Dispose, which does not
-    /// wait for it.
+    /// <see cref="ConsumerName"/> and the stream comes before <see cref="StartFrom"/>, which is for the first start, and what that
+    /// means is stored before the first event. Each checkpoint is saved once the observer returned from it, so what it hands to other
+    /// threads may not be done by then; for that use <see cref="StreamHandling.ForEachAsync"/>. The last one is saved when the
+    /// subscription ends, however it ends. Dispose, also from within OnNext, makes that save begin, and a store that answers at once, as
+    /// those in memory and in files do, has it when Dispose returns, unless another save was under way;
+    /// <see cref="StreamHandling.WhenSavedAsync"/> waits for all. A subscription that begins in this process under the same name waits
+    /// for that end.
     /// </summary>
     public ICheckpointStore? CheckpointStore { get; init; }
 
@@ -49,6 +54,15 @@ public sealed record DynamoStreamOptions
     /// with the same name ends with a <see cref="CheckpointConflictException"/>, or the first one does.
     /// </summary>
     public string? ConsumerName { get; init; }
+
+    /// <summary>
+    /// Begins anew on purpose: a label of your choice, such as a date. Default null: what is stored is gone on from. A consumer whose
+    /// checkpoint was not begun under this label begins with <see cref="StartFrom"/>, once, and its place takes that of the one before;
+    /// later starts with the same label go on from there, so it may stay in a configuration. Also a checkpoint that cannot be used is
+    /// replaced so. 1 to 200 characters; needs a <see cref="CheckpointStore"/>. <see cref="ICheckpointStore.DeleteAsync"/> does the
+    /// same once.
+    /// </summary>
+    public string? BeginAnew { get; init; }
 
     /// <summary>
     /// How long to wait between two saves of a checkpoint, so that busy streams do not write with each poll. Default 1 second; 0 to
@@ -141,6 +155,10 @@ public sealed record DynamoStreamOptions
             yield return $"{nameof(StartFrom)} is a position in stream '{resumed.StreamArn}', and stream '{streamArn}' is to be read; a position is of use for its own stream only";
         if (CheckpointStore is not null && string.IsNullOrWhiteSpace(ConsumerName))
             yield return $"{nameof(ConsumerName)} is empty, and a {nameof(CheckpointStore)} needs one";
+        if (BeginAnew is { Length: 0 or > BeginAnewMax })
+            yield return $"{nameof(BeginAnew)} has {BeginAnew.Length} characters, and must be null or have 1 to {BeginAnewMax}";
+        if (BeginAnew is not null && CheckpointStore is null)
+            yield return $"{nameof(BeginAnew)} is '{BeginAnew}', and without a {nameof(CheckpointStore)} each start begins anew; leave it out";
         if (Outside(CheckpointInterval, TimeSpan.Zero, TimeSpan.FromHours(1)))
             yield return $"{nameof(CheckpointInterval)} is {CheckpointInterval}, and must be 0 to 1 hour";
         if (MaxConcurrentReads is < 1 or > 1000)

@@ -81,12 +81,12 @@ public sealed class DynamoStreamOptionsTests
             Interval = TimeSpan.Zero, MaxIdleInterval = TimeSpan.FromDays(2), Scheduler = null!, StartFrom = null!, MaxConcurrentReads = 0, GapPolicy = (GapPolicy)7,
             ListingInterval = TimeSpan.Zero, RetryDelay = TimeSpan.Zero, MaxRetryDelay = TimeSpan.FromDays(1), RetryLimit = -1,
             DoubtfulRetryLimit = -1, CallTimeout = TimeSpan.Zero, LoggerFactory = null!,
-            CheckpointStore = new InMemoryCheckpointStore(), CheckpointInterval = TimeSpan.FromSeconds(-1),
+            CheckpointStore = new InMemoryCheckpointStore(), CheckpointInterval = TimeSpan.FromSeconds(-1), BeginAnew = "",
         };
 
         var refused = Should.Throw<ArgumentException>(() => options.Validate("arn"));
 
-        var named = typeof(DynamoStreamOptions).GetProperties().Select(option => option.Name).Where(option => refused.Message.Contains(option + " is "));
+        var named = typeof(DynamoStreamOptions).GetProperties().Select(option => option.Name).Where(option => refused.Message.Contains(option + " is ") || refused.Message.Contains(option + " has "));
         named.Count().ShouldBe(typeof(DynamoStreamOptions).GetProperties().Length - 2, "only JitterSeed and CheckpointStore have no wrong value");
     }
 

@@ -50,7 +50,7 @@ internal sealed class StoredProgress : IDisposable
 
     private void Store(StreamPosition position, DateTimeOffset now)
     {
-        var next = new StoredCheckpoint(position, (_stored?.Version ?? 0) + 1, $"dashboard/{Environment.ProcessId}", now);
+        var next = new StoredCheckpoint(position, (_stored?.Version ?? 0) + 1, $"dashboard/{Environment.ProcessId}", now) { State = _stored?.State ?? ConsumerState.Empty };
         _store.SaveAsync(ConsumerName, next).GetAwaiter().GetResult();
         _stored = next;
     }

@@ -57,7 +57,7 @@ internal sealed class TailProgress : IDisposable
         var stored = Position?.StreamArn == position.StreamArn ? _stored : null;
         if (stored is { Position: var before } && before.Shards.SequenceEqual(position.Shards) && position.CurrentUntil - before.CurrentUntil < IdleSave)
             return;
-        var next = new StoredCheckpoint(position, (_stored?.Version ?? 0) + 1, _holder, _scheduler.Now) { State = _stored?.State ?? ConsumerState.Empty };
+        var next = new StoredCheckpoint(position, (stored?.Version ?? 0) + 1, _holder, _scheduler.Now) { State = _stored?.State ?? ConsumerState.Empty };
         _store.SaveAsync(ConsumerName, next).GetAwaiter().GetResult();
         _stored = next;
     }

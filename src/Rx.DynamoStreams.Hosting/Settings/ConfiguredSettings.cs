@@ -42,6 +42,7 @@ internal static class ConfiguredSettings
         MaxIdleInterval = reader.Time(nameof(options.MaxIdleInterval), options.MaxIdleInterval),
         StartFrom = reader.Start(nameof(options.StartFrom), options.StartFrom),
         ConsumerName = reader.Text(nameof(options.ConsumerName), options.ConsumerName),
+        BeginAnew = reader.Text(nameof(options.BeginAnew), options.BeginAnew),
         CheckpointInterval = reader.Time(nameof(options.CheckpointInterval), options.CheckpointInterval),
         MaxConcurrentReads = reader.Count(nameof(options.MaxConcurrentReads), options.MaxConcurrentReads),
         GapPolicy = reader.Choice(nameof(options.GapPolicy), options.GapPolicy),

@@ -90,7 +90,12 @@ internal sealed class HostedStream : IDisposable
             : ObservableDynamoStream.Create(_clients.Streams, Settings.StreamArn, options);
     }
 
-    private DynamoStreamOptions WithStore(ICheckpointStore? store) => Settings.Stream with { CheckpointStore = store };
+    private DynamoStreamOptions WithStore(ICheckpointStore? store) => Settings.Stream with
+    {
+        CheckpointStore = store,
+        // The shared stream begins with StartFrom each time.
+        BeginAnew = store is null ? null : Settings.Stream.BeginAnew,
+    };
 
     private ICheckpointStore? NewStore() => Settings.CheckpointStore.Kind switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Rx.DynamoStreams.Checkpoints;
 
 namespace Rx.DynamoStreams;
@@ -9,6 +10,7 @@ namespace Rx.DynamoStreams;
 /// Immutable, and equal where names and values are. Who saves a checkpoint takes over the names that mean nothing to it, with their
 /// values as they are, so several versions of this library, and an application beside it, can use one state.
 /// </remarks>
+[JsonConverter(typeof(ConsumerStateJsonConverter))]
 public sealed class ConsumerState : IEquatable<ConsumerState>
 {
     /// <summary>

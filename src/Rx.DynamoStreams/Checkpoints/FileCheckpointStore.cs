@@ -1,6 +1,4 @@
-using System.Reactive.Disposables;
 using Rx.DynamoStreams.Checkpoints;
-using Rx.DynamoStreams.Files;
 
 namespace Rx.DynamoStreams;
 
@@ -28,14 +26,9 @@ namespace Rx.DynamoStreams;
 /// </remarks>
 public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly string _path;
-    private readonly FileLock _lock;
-    private bool _isDisposed;
-    private int _users;
-
-    // What the file holds; null until it is read, and after a write that may or may not have come to its end.
-    private CheckpointFile? _file;
+    private readonly OpenCheckpointFile _file;
+    private readonly IDisposable _hold;
+    private volatile bool _isDisposed;
 
     /// <summary>Locks the file; it is read when it is first needed, and created by the first save.</summary>
     /// <param name="path">The file. Its folder must exist.</param>
@@ -48,8 +41,7 @@ public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDispo
     public FileCheckpointStore(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        _path = Path.GetFullPath(path);
-        _lock = FileLock.Take(_path, "Checkpoint file", "end that one first, give each store a file of its own, or share one store");
+        (_file, _hold) = OpenCheckpointFile.Take(Path.GetFullPath(path));
     }
 
     /// <inheritdoc/>
@@ -58,7 +50,7 @@ public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDispo
     public Task<StoredCheckpoint?> LoadAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
     {
         var key = CheckpointKey.Of(consumerName, streamArn);
-        return Locked(() => Known_Locked().Find(key), cancellationToken);
+        return _file.ReadAsync(file => file.Find(key), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -68,7 +60,7 @@ public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDispo
     public Task<IReadOnlyList<string>> ListStreamArnsAsync(string consumerName, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(consumerName);
-        return Locked(() => Known_Locked().StreamArnsOf(consumerName), cancellationToken);
+        return _file.ReadAsync(file => file.StreamArnsOf(consumerName), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -78,7 +70,7 @@ public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDispo
     public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default)
     {
         var key = CheckpointKey.ToSave(consumerName, checkpoint);
-        return Locked(() => Replace_Locked(Known_Locked().With(key, checkpoint)), cancellationToken);
+        return _file.ReplaceAsync(file => file.With(key, checkpoint), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -89,13 +81,7 @@ public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDispo
     public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default)
     {
         var key = CheckpointKey.Of(consumerName, streamArn);
-        return Locked(
-            () =>
-            {
-                var (stored, next) = (Known_Locked(), Known_Locked().Without(key));
-                return next == stored ? stored : Replace_Locked(next);
-            },
-            cancellationToken);
+        return _file.ReplaceAsync(file => file.Without(key), cancellationToken);
     }
 
     /// <summary>The names of all consumers that have a checkpoint in the file, sorted by ordinal.</summary>
@@ -104,78 +90,25 @@ public sealed class FileCheckpointStore : ICheckpointStore, ISharedStore, IDispo
     /// <exception cref="StreamPositionException">The file cannot be used; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public Task<IReadOnlyList<string>> ListConsumersAsync(CancellationToken cancellationToken = default) =>
-        Locked(() => Known_Locked().Consumers, cancellationToken);
+        _file.ReadAsync(file => file.Consumers, cancellationToken);
 
     /// <summary>Gives the file free for another store. A save that is under way ends first.</summary>
     /// <remarks>
     /// Readings of this store that have not ended go on saving to it, and the file is free once the last of them has stored what is
-    /// done; so it does not matter whether the store or its subscription is disposed first.
+    /// done; so it does not matter whether the store or its subscription is disposed first. Another store of this process takes the file
+    /// over at once, and what is still saved is saved through it.
     /// </remarks>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            var isFirst = !_isDisposed;
-            _isDisposed = true;
-            if (isFirst && _users == 0)
-                _lock.Dispose();
-        }
+        _isDisposed = true;
+        _hold.Dispose();
     }
 
-    object ISharedStore.Place => this;
+    object ISharedStore.Place => _file;
 
     IDisposable ISharedStore.Use()
     {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            _users++;
-            return Disposable.Create(LetGo);
-        }
-    }
-
-    private void LetGo()
-    {
-        lock (_gate)
-        {
-            if (--_users == 0 && _isDisposed)
-                _lock.Dispose();
-        }
-    }
-
-    private Task<T> Locked<T>(Func<T> step, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-            return Task.FromCanceled<T>(cancellationToken);
-        try
-        {
-            lock (_gate)
-            {
-                ObjectDisposedException.ThrowIf(_isDisposed && _users == 0, this);
-                return Task.FromResult(step());
-            }
-        }
-        catch (Exception e)
-        {
-            return Task.FromException<T>(e);
-        }
-    }
-
-    private CheckpointFile Known_Locked() => _file ??=
-        File.Exists(_path) ? CheckpointFile.Parse(_path, File.ReadAllBytes(_path)) : CheckpointFile.Empty(_path);
-
-    private CheckpointFile Replace_Locked(CheckpointFile next)
-    {
-        _file = null;
-        var temporary = _path + ".tmp";
-        // What a killed process left there may have other rights, or lead elsewhere; it is of no use.
-        File.Delete(temporary);
-        using (var written = PrivateFile.Open(temporary, FileMode.CreateNew))
-        {
-            written.Write(next.ToUtf8());
-            written.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, _path, overwrite: true);
-        return _file = next;
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _file.Hold();
     }
 }

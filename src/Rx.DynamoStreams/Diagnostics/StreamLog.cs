@@ -63,4 +63,16 @@ internal static partial class StreamLog
 
     [LoggerMessage(19, LogLevel.Information, "The replica of table {TableName} goes on from {Path} with {Items} items")]
     public static partial void ReplicaLoaded(ILogger logger, string tableName, string path, long items);
+
+    [LoggerMessage(20, LogLevel.Warning, "The last checkpoint of consumer {ConsumerName} was not saved, and the next start repeats what was done since the one before it: {Reason}")]
+    public static partial void CheckpointNotSaved(ILogger logger, string consumerName, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "The checkpoint of consumer {ConsumerName} on stream {StreamArn} cannot be used, and is deleted, as the consumer is to begin anew: {Reason}")]
+    public static partial void CheckpointDeleted(ILogger logger, string consumerName, string streamArn, string reason);
+
+    [LoggerMessage(22, LogLevel.Warning, "Consumer {ConsumerName} begins anew as {Label}, from {Start}; checkpoint {Version} of before is left behind")]
+    public static partial void BegunAnew(ILogger logger, string consumerName, string label, StartFrom start, long version);
+
+    [LoggerMessage(23, LogLevel.Warning, "Consumer {ConsumerName} begins at the latest record and has no checkpoint store: each restart skips what was written meanwhile. Set CheckpointStore, or another StartFrom")]
+    public static partial void NotResumed(ILogger logger, string consumerName);
 }

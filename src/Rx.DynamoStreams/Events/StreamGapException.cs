@@ -6,7 +6,7 @@ public sealed class StreamGapException : Exception
     internal StreamGapException(string streamArn, Gap gap, Exception? cause)
         : base(
             $"Records {(gap.ShardId is { } shardId ? $"of shard '{shardId}' of" : "behind the end of")} stream '{streamArn}' {(gap.After is { } after ? $"after sequence number {after} " : "")}may have been lost: {Words(gap.Reason)}. "
-            + "Rebuild what depends on them from the table, then start with StartFrom.TrimHorizon, or accept gaps with GapPolicy.Continue.",
+            + "Rebuild what depends on them from the table, then begin with StartFrom.Latest or TrimHorizon, and with another BeginAnew where a checkpoint is stored, or accept gaps with GapPolicy.Continue.",
             cause) => (StreamArn, Gap) = (streamArn, gap);
 
     /// <summary>The stream.</summary>

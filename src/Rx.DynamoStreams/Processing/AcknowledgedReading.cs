@@ -1,28 +1,31 @@
-using System.Reactive.Disposables;
-using Rx.DynamoStreams.Checkpoints;
+using Microsoft.Extensions.Logging;
+using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Polling;
+using Rx.DynamoStreams.Positions;
 
 namespace Rx.DynamoStreams.Processing;
 
-// A subscription whose stored position follows what was acknowledged, and which waits while too much is not. Events come on the
-// scheduler, one at a time; acknowledgements from anywhere.
-internal sealed class AcknowledgedReading : IObserver<StreamEvent>, IDisposable
+// A reading whose place follows what was acknowledged, and which waits while too much is not. Events come on the scheduler, one at a
+// time; acknowledgements from anywhere.
+internal sealed class AcknowledgedReading : IStreamReader, IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly PacedStream _stream;
     private readonly int _maxPending;
+    private readonly Func<StreamEvent, bool> _isToBeAcknowledged;
     private readonly Action<DeliveredEvent> _onEvent;
     private readonly Action<Exception?> _onEnd;
-    private readonly CheckpointKeeper? _keeper;
-    private readonly SingleAssignmentDisposable _reading = new();
-    private AcknowledgedPosition _position = new(start: null);
+    private readonly AcknowledgedPosition _position = new();
+    private readonly ResumedReading _reading;
     private TaskCompletionSource? _room;
 
     // The end comes with null when the stream is read to its end, and perhaps more than once.
-    public AcknowledgedReading(PacedStream stream, int maxPending, Action<DeliveredEvent> onEvent, Action<Exception?> onEnd)
+    public AcknowledgedReading(
+        StreamSource source, int maxPending, Func<StreamEvent, bool> isToBeAcknowledged, Action<DeliveredEvent> onEvent, Action<Exception?> onEnd)
     {
-        (_stream, _maxPending, _onEvent, _onEnd) = (stream, maxPending, onEvent, onEnd);
-        _keeper = stream.Options.CheckpointStore is null ? null : new CheckpointKeeper(stream, OnError);
+        (_maxPending, _isToBeAcknowledged, _onEvent, _onEnd) = (maxPending, isToBeAcknowledged, onEvent, onEnd);
+        _reading = new ResumedReading(source, this, TakePosition, OnError);
+        if (source.Options is { CheckpointStore: null, ConsumerName: { } consumerName, StartFrom.Kind: StartKind.Latest })
+            StreamLog.NotResumed(source.Options.LoggerFactory.CreateLogger(StreamLog.Category), consumerName);
     }
 
     // The first change that is not acknowledged.
@@ -35,13 +38,7 @@ internal sealed class AcknowledgedReading : IObserver<StreamEvent>, IDisposable
         }
     }
 
-    public void Start()
-    {
-        if (_keeper is null)
-            Begin(stored: null);
-        else
-            _keeper.Load(Begin);
-    }
+    public void Start() => _reading.Start();
 
     public void Acknowledge(DeliveredEvent delivered)
     {
@@ -54,23 +51,32 @@ internal sealed class AcknowledgedReading : IObserver<StreamEvent>, IDisposable
                 (room, _room) = (_room, null);
         }
         room?.SetResult();
-        _keeper?.Offer(TakePosition);
+        _reading.Offer();
     }
 
     // Nothing is read or delivered any more; what is acknowledged yet is saved.
-    public void Dispose() => _reading.Dispose();
+    public void Stop() => _reading.Stop();
 
-    public Task EndAsync()
+    public ValueTask DisposeAsync() => _reading.DisposeAsync();
+
+    public Task? Begins(StreamPosition position)
     {
-        Dispose();
-        return _keeper?.EndAsync() ?? Task.CompletedTask;
+        lock (_gate)
+            _position.Begin(position);
+        return null;
+    }
+
+    public Task? Pace()
+    {
+        lock (_gate)
+            return _position.Pending < _maxPending ? null : (_room ??= new TaskCompletionSource()).Task;
     }
 
     public void OnNext(StreamEvent value)
     {
         DeliveredEvent delivered;
         lock (_gate)
-            delivered = _position.Delivered(value);
+            delivered = _position.Delivered(value, _isToBeAcknowledged(value));
         try
         {
             _onEvent(delivered);
@@ -82,33 +88,20 @@ internal sealed class AcknowledgedReading : IObserver<StreamEvent>, IDisposable
             return;
         }
         if (value is Checkpoint)
-            _keeper?.Offer(TakePosition);
+            _reading.Offer();
     }
 
     public void OnError(Exception error)
     {
-        Dispose();
+        Stop();
         _onEnd(error);
     }
 
     public void OnCompleted() => _onEnd(null);
 
-    private void Begin(StreamPosition? stored)
-    {
-        var start = stored is null ? _stream.Options.StartFrom : StartFrom.Position(stored);
-        _position = new AcknowledgedPosition(_stream.PositionOf(start));
-        _reading.Disposable = _stream.Read(start, WhenThereIsRoom, this);
-    }
-
     private StreamPosition? TakePosition()
     {
         lock (_gate)
             return _position.Current;
-    }
-
-    private Task? WhenThereIsRoom()
-    {
-        lock (_gate)
-            return _position.Pending < _maxPending ? null : (_room ??= new TaskCompletionSource()).Task;
     }
 }

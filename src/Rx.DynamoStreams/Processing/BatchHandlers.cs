@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using Rx.DynamoStreams.Checkpoints;
 
 namespace Rx.DynamoStreams.Processing;
 

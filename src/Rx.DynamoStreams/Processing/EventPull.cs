@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using Rx.DynamoStreams.Checkpoints;
 using Rx.DynamoStreams.Polling;
 
 namespace Rx.DynamoStreams.Processing;
@@ -9,16 +8,16 @@ namespace Rx.DynamoStreams.Processing;
 internal static class EventPull
 {
     public static async IAsyncEnumerable<StreamEvent> ReadAllAsync(
-        PacedStream stream, int maxPending, [EnumeratorCancellation] CancellationToken cancellationToken)
+        StreamSource stream, int maxPending, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiting = new Waiting();
-        var reading = new AcknowledgedReading(stream, maxPending, waiting.Add, waiting.End);
+        var reading = new AcknowledgedReading(stream, maxPending, value => value is not Checkpoint, waiting.Add, waiting.End);
         // Whoever pulls may be busy, and reading ends all the same.
         using var registration = cancellationToken.UnsafeRegister(
             _ =>
             {
-                reading.Dispose();
+                reading.Stop();
                 waiting.GiveUp(new OperationCanceledException(cancellationToken));
             },
             null);
@@ -33,19 +32,29 @@ internal static class EventPull
         }
         finally
         {
-            await reading.EndAsync().ConfigureAwait(false);
+            await reading.DisposeAsync().ConfigureAwait(false);
         }
     }
 
+    // Of checkpoints only the newest waits: it covers what the others would.
     private sealed class Waiting
     {
         private readonly Lock _gate = new();
-        private readonly Queue<DeliveredEvent> _events = new();
+        private readonly LinkedList<DeliveredEvent> _events = [];
+        private LinkedListNode<DeliveredEvent>? _checkpoint;
         private TaskCompletionSource? _more;
         private Exception? _error;
         private bool _isOver;
 
-        public void Add(DeliveredEvent delivered) => Change(() => _events.Enqueue(delivered));
+        public void Add(DeliveredEvent delivered) => Change(() =>
+        {
+            var added = _events.AddLast(delivered);
+            if (delivered.Event is not Checkpoint)
+                return;
+            if (_checkpoint?.List is not null)
+                _events.Remove(_checkpoint);
+            _checkpoint = added;
+        });
 
         // What was delivered comes before the end.
         public void End(Exception? error) => Change(() => (_error, _isOver) = (_error ?? error, true));
@@ -64,8 +73,11 @@ internal static class EventPull
                 Task more;
                 lock (_gate)
                 {
-                    if (_events.TryDequeue(out var next))
-                        return next;
+                    if (_events.First is { } next)
+                    {
+                        _events.RemoveFirst();
+                        return next.Value;
+                    }
                     if (_isOver)
                     {
                         if (_error is not null)

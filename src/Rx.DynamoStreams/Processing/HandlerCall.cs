@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reactive.Concurrency;
-using Rx.DynamoStreams.Checkpoints;
 using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Polling;
 
@@ -8,7 +7,7 @@ namespace Rx.DynamoStreams.Processing;
 
 // What a handler is called with, once or several times; each time is measured and traced, where somebody listens.
 internal sealed class HandlerCall(
-    IReadOnlyList<ItemChange> events, IReadOnlyList<ActivityLink> polls, PacedStream stream, CancellationToken drained)
+    IReadOnlyList<ItemChange> events, IReadOnlyList<ActivityLink> polls, StreamSource stream, CancellationToken drained)
 {
     public IReadOnlyList<ItemChange> Events => events;
 

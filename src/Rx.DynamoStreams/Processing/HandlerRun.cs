@@ -2,7 +2,6 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
-using Rx.DynamoStreams.Checkpoints;
 using Rx.DynamoStreams.Diagnostics;
 using Rx.DynamoStreams.Polling;
 
@@ -25,7 +24,7 @@ internal interface IHandlers
 internal sealed class HandlerRun : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly PacedStream _stream;
+    private readonly StreamSource _stream;
     private readonly AcknowledgedReading _reading;
     private readonly IHandlers _handlers;
     private readonly ILogger _logger;
@@ -42,14 +41,14 @@ internal sealed class HandlerRun : IDisposable
     private int _undone;
     private int _running;
 
-    private HandlerRun(PacedStream stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers)
+    private HandlerRun(StreamSource stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers)
     {
         (_stream, Options) = (stream, options);
         _logger = stream.Options.LoggerFactory.CreateLogger(StreamLog.Category);
         _random = stream.Options.JitterSeed is { } seed ? new Random(seed) : new Random();
         _handlers = handlers(this);
         (_givenUpToken, _drainedToken) = (_givenUp.Token, _drained.Token);
-        _reading = new AcknowledgedReading(stream, options.MaxPending, Take, EndReading);
+        _reading = new AcknowledgedReading(stream, options.MaxPending, value => value is ItemChange, Take, EndReading);
     }
 
     public HandlerOptions Options { get; }
@@ -60,7 +59,7 @@ internal sealed class HandlerRun : IDisposable
     public bool IsGivenUp => _givenUpToken.IsCancellationRequested;
 
     public static async Task RunAsync(
-        PacedStream stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers, CancellationToken cancellationToken)
+        StreamSource stream, HandlerOptions options, Func<HandlerRun, IHandlers> handlers, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var run = new HandlerRun(stream, options, handlers);
@@ -69,7 +68,7 @@ internal sealed class HandlerRun : IDisposable
             run._reading.Start();
             await run._over.Task.ConfigureAwait(false);
         }
-        await run._reading.EndAsync().ConfigureAwait(false);
+        await run._reading.DisposeAsync().ConfigureAwait(false);
         if (run._cause is { } cause)
             ExceptionDispatchInfo.Throw(cause);
     }
@@ -77,7 +76,6 @@ internal sealed class HandlerRun : IDisposable
     public void Dispose()
     {
         _drainLimit.Dispose();
-        _reading.Dispose();
         _givenUp.Dispose();
         _drained.Dispose();
     }
@@ -139,7 +137,7 @@ internal sealed class HandlerRun : IDisposable
             _cause = cause;
         }
         _givenUp.Cancel();
-        _reading.Dispose();
+        _reading.Stop();
         _drainLimit.Disposable = Scheduler.Schedule(Options.DrainTimeout, () =>
         {
             try // What a handler does at its token's cancellation may fail.

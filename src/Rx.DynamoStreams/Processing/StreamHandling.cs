@@ -45,9 +45,9 @@ public static class StreamHandling
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var (paced, checkedOptions) = Checked(stream, options, isBatch: false);
+        var (source, checkedOptions) = Checked(stream, options, isBatch: false);
         return HandlerRun.RunAsync(
-            paced, checkedOptions, run => new ItemHandlers(run, (events, token) => handler(events[0], token)), cancellationToken);
+            source, checkedOptions, run => new ItemHandlers(run, (events, token) => handler(events[0], token)), cancellationToken);
     }
 
     /// <summary>
@@ -62,8 +62,8 @@ public static class StreamHandling
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        var (paced, checkedOptions) = Checked(stream, options, isBatch: true);
-        return HandlerRun.RunAsync(paced, checkedOptions, run => new BatchHandlers(run, handler), cancellationToken);
+        var (source, checkedOptions) = Checked(stream, options, isBatch: true);
+        return HandlerRun.RunAsync(source, checkedOptions, run => new BatchHandlers(run, handler), cancellationToken);
     }
 
     /// <summary>The stream's events to be pulled, with <c>await foreach</c>.</summary>
@@ -79,15 +79,34 @@ public static class StreamHandling
     public static IAsyncEnumerable<StreamEvent> ReadAllAsync(
         this IObservable<StreamEvent> stream, HandlerOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var (paced, checkedOptions) = Checked(stream, options, isBatch: false);
-        return EventPull.ReadAllAsync(paced, checkedOptions.MaxPending, cancellationToken);
+        var (source, checkedOptions) = Checked(stream, options, isBatch: false);
+        return EventPull.ReadAllAsync(source, checkedOptions.MaxPending, cancellationToken);
     }
 
-    private static (PacedStream Stream, HandlerOptions Options) Checked(
+    /// <summary>
+    /// Waits for the last saves of subscriptions that have ended, by Dispose, TakeUntil, RefCount or however else: of this stream's
+    /// consumer in this process.
+    /// </summary>
+    /// <remarks>
+    /// Complete at once where nothing is under way, and without a <see cref="DynamoStreamOptions.CheckpointStore"/>. It takes no longer
+    /// than <see cref="DynamoStreamOptions.CallTimeout"/> on the options' scheduler, and never fails: what could not be saved is in the
+    /// log, and comes again at the next start. Subscriptions that go on are not waited for.
+    /// </remarks>
+    /// <param name="stream">From <see cref="ObservableDynamoStream"/>.</param>
+    /// <exception cref="ArgumentException">The stream is another observable.</exception>
+    public static Task WhenSavedAsync(this IObservable<StreamEvent> stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream is ResumableStream resumable
+            ? resumable.WhenSavedAsync()
+            : throw new ArgumentException("Only a stream right from ObservableDynamoStream knows of its saves; call this before any operator.", nameof(stream));
+    }
+
+    private static (StreamSource Stream, HandlerOptions Options) Checked(
         IObservable<StreamEvent> stream, HandlerOptions? options, bool isBatch, [CallerArgumentExpression(nameof(stream))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(stream, name);
-        if (stream is not PacedStream paced)
+        if (stream is not ResumableStream resumable)
         {
             throw new ArgumentException(
                 "Only a stream right from ObservableDynamoStream can be handled so, because reading has to wait for the handlers; call this before any operator, and filter inside the handler.",
@@ -95,6 +114,6 @@ public static class StreamHandling
         }
         options ??= new HandlerOptions();
         options.Validate(isBatch);
-        return (paced, options);
+        return (resumable.Source, options);
     }
 }

@@ -35,12 +35,30 @@ public sealed class SharedFileStoreTests : IDisposable
 
         await _store.SaveAsync("orders", Checkpoint(1), Token);
         (await _store.LoadAsync("orders", "arn", Token)).ShouldNotBeNull();
-        Should.Throw<IOException>(() => new FileCheckpointStore(Path)).Message.ShouldContain("is in use by process");
+        File.Exists(Path + ".holder").ShouldBeTrue("the lock is held");
         last.Dispose();
 
         Should.Throw<ObjectDisposedException>(() => _store.SaveAsync("orders", Checkpoint(2), Token));
         using var next = new FileCheckpointStore(Path);
         (await next.LoadAsync("orders", "arn", Token))!.Version.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_next_store_of_the_file_takes_over_from_one_that_is_disposed_and_still_used()
+    {
+        using (Shared.Use())
+        {
+            _store.Dispose();
+            using var next = new FileCheckpointStore(Path);
+            ((ISharedStore)next).Place.ShouldBe(Shared.Place, "a reading that begins waits for one that ends");
+
+            await _store.SaveAsync("orders", Checkpoint(1), Token);
+
+            (await next.LoadAsync("orders", "arn", Token))!.Version.ShouldBe(1);
+            Should.Throw<IOException>(() => new FileCheckpointStore(Path)).Message.ShouldContain("is in use by process");
+        }
+        using var last = new FileCheckpointStore(Path);
+        (await last.LoadAsync("orders", "arn", Token))!.Version.ShouldBe(1);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class SettingsTests : IDisposable
             "StartFrom is '2026-01-31T08:00:00', and must be latest, trim-horizon or a time with its zone, like 2026-01-31T08:00:00Z",
             "MaxConcurrentReads is 'many', and must be a whole number",
             "Client:Region is 'mars-1', and must be a region, like eu-central-1",
-            "Intervall is no setting; there are TableName, StreamArn, Interval, MaxIdleInterval, StartFrom, ConsumerName, CheckpointInterval, MaxConcurrentReads, GapPolicy, ListingInterval, RetryDelay, MaxRetryDelay, RetryLimit, DoubtfulRetryLimit, CallTimeout, CheckpointStore, Handler, Client, Health, Replica",
+            "Intervall is no setting; there are TableName, StreamArn, Interval, MaxIdleInterval, StartFrom, ConsumerName, BeginAnew, CheckpointInterval, MaxConcurrentReads, GapPolicy, ListingInterval, RetryDelay, MaxRetryDelay, RetryLimit, DoubtfulRetryLimit, CallTimeout, CheckpointStore, Handler, Client, Health, Replica",
             "TableName and StreamArn are both set, and only one of them can be read",
             "CheckpointStore:Path is missing, and a store in a file needs it",
             "The client's options cannot be used: EndpointUrl must begin with http:// or https://",

@@ -117,9 +117,11 @@ public class CheckpointStories
     public void A_store_that_fails_for_a_while_holds_up_neither_reading_nor_for_ever_saving()
     {
         var orders = Orders(s => s.Insert("k1", at: 1.Seconds()).Insert("k2", at: 2.Seconds()));
-        _store.FailsToLoad(new IOException("busy")).FailsToSave([.. Enumerable.Repeat(new TimeoutException("slow"), 6)]);
+        _store.FailsToLoad(new IOException("busy"));
 
-        using var seen = Observe(orders).RunUntil(1.Minutes());
+        using var seen = Observe(orders).RunUntil(500.Milliseconds());
+        _store.FailsToSave([.. Enumerable.Repeat(new TimeoutException("slow"), 6)]);
+        seen.RunUntil(1.Minutes());
 
         (seen.Error, seen.Changes.Count, _store.Failures).ShouldBe((null, 2, 7));
         seen.TimeOf("insert k2").ShouldBeLessThan(4.Seconds());

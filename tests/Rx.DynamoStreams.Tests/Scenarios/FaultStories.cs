@@ -138,7 +138,7 @@ public class FaultStories
     public void Where_LATEST_cannot_be_minted_nothing_written_meanwhile_is_lost()
     {
         var orders = new InMemoryStream(_scheduler)
-            .Shard("s", draw: s => s.Insert("old", at: 60.Seconds()).Insert("k", at: 122.Seconds()))
+            .Shard("s", draw: s => s.Insert("old", at: 30.Seconds()).Insert("k", at: 122.Seconds()))
             .Fails(StreamOperation.GetShardIterator, () => Passing("5xx"), times: 8);
         _scheduler.AdvanceTo(121.Seconds().Ticks);
 

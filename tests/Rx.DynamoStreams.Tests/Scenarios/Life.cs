@@ -25,5 +25,8 @@ internal sealed class Life(ICheckpointStore disk) : ICheckpointStore, IDisposabl
     public Task SaveAsync(string consumerName, StoredCheckpoint checkpoint, CancellationToken cancellationToken = default) =>
         IsOver ? Task.FromException(new InvalidOperationException("The process is killed.")) : disk.SaveAsync(consumerName, checkpoint, cancellationToken);
 
+    public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default) =>
+        IsOver ? Task.FromException(new InvalidOperationException("The process is killed.")) : disk.DeleteAsync(consumerName, streamArn, cancellationToken);
+
     public void Dispose() => _death.Dispose();
 }

@@ -103,9 +103,9 @@ public class ProgressStories
             .SubscribeTo(orders.Consume(_scheduler, _store, isAtLatest ? StartFrom.Latest : StartFrom.TrimHorizon)).RunUntil(6.Minutes());
 
         var times = seen.CheckpointTimes.Prepend(10.Seconds()).ToList();
-        times.Zip(times.Skip(1), (one, next) => next - one).ShouldAllBe(wait => wait <= 2.Seconds());
+        times.Zip(times.Skip(1), (one, next) => next - one).ShouldAllBe(wait => wait <= 2.Seconds() + 1.Milliseconds());
         seen.Changes.Count.ShouldBe(2000);
-        _store.Saves.Count.ShouldBeGreaterThan(100);
+        _store.Saves.Count.ShouldBeGreaterThan(30, "while places move, once a second");
     }
 
     // Changes of as many items in one shard, their keys in order; how a consumer with a store reads them.

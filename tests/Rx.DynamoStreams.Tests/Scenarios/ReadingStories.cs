@@ -1,4 +1,5 @@
 using Microsoft.Reactive.Testing;
+using Rx.DynamoStreams.Polling;
 using Rx.DynamoStreams.Testing;
 using Shouldly;
 using Xunit;
@@ -227,8 +228,8 @@ public class ReadingStories
 
         orders.Observe(_scheduler, StartFrom.Latest).RunUntil(1.Minutes());
 
-        var reads = orders.Reads("s").Select(read => read.At).ToList();
-        reads.Count.ShouldBe(14);
+        var reads = orders.Reads("s").Select(read => read.At).Skip(ShardReading.EmptyPagesToHead - 1).ToList();
+        reads.Count.ShouldBeInRange(8, 12);
         reads.Zip(reads.Skip(1), (a, b) => b - a).ShouldAllBe(gap => gap >= 4.Seconds(), "3 s for the call, then 1 s");
         orders.MostReadsInFlight.ShouldBe(1);
     }

@@ -97,13 +97,18 @@ public class RealEndingStories
     {
         using var store = new FileCheckpointStore(path);
         var (changes, last) = (0, new TaskCompletionSource<StreamPosition>(TaskCreationOptions.RunContinuationsAsynchronously));
-        using var subscription = Stream(Orders(FileChanges), store, o => o with { CheckpointInterval = TimeSpan.FromHours(1) }).Subscribe(value =>
+        var stream = Stream(Orders(FileChanges), store, o => o with { CheckpointInterval = TimeSpan.FromHours(1) });
+        var subscription = stream.Subscribe(value =>
         {
             changes += value is ItemChange ? 1 : 0;
             if (value is Checkpoint checkpoint && changes == FileChanges)
                 last.TrySetResult(checkpoint.Position);
         });
-        return await last.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var position = await last.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        subscription.Dispose();
+        store.Dispose();
+        await stream.WhenSavedAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        return position;
     }
 
     private static async Task<StreamPosition> PullAsync(string path)

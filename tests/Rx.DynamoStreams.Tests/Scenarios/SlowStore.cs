@@ -19,6 +19,9 @@ internal sealed class SlowStore(ICheckpointStore store, IScheduler scheduler, Ti
             return true;
         });
 
+    public Task DeleteAsync(string consumerName, string streamArn, CancellationToken cancellationToken = default) =>
+        store.DeleteAsync(consumerName, streamArn, cancellationToken);
+
     private Task<T> Later<T>(TimeSpan latency, Func<Task<T>> call)
     {
         var due = new TaskCompletionSource();
