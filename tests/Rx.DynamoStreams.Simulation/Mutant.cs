@@ -8,11 +8,11 @@ internal sealed record Mutant(string Name, string File, string Original, string 
 
     public static IReadOnlyList<Mutant> All { get; } =
     [
-        new("children start at LATEST", "Polling/ReadyShards.cs", "MintsLatest = node.StartsAtLatest,", "MintsLatest = node.StartsAtLatest || node.ParentShardId is not null,"),
+        new("children start at LATEST", "Polling/ShardReader.cs", "            _ => (ShardIteratorType.TrimHorizon,", "            { Position.ParentShardId: not null } => (ShardIteratorType.Latest, null),\n            _ => (ShardIteratorType.TrimHorizon,"),
         new("a shard's last page is dropped", "Polling/ShardReading.cs", "            Records = page.Records,", "            Records = isFinished ? [] : page.Records,"),
-        new("checkpoint before delivery", "Polling/StreamPoller.cs", "            foreach (var streamEvent in WaveMerge.Merge(lanes))", "            CountAsRead(lanes, null);\n            if (fetch is null)\n                TellCheckpoint(0, null);\n            foreach (var streamEvent in WaveMerge.Merge(lanes))"),
+        new("checkpoint before delivery", "Polling/StreamPoller.cs", "            foreach (var streamEvent in wave.Events())", "            CountAsRead(lanes, null);\n            if (fetch is null)\n                TellCheckpoint(State, null);\n            foreach (var streamEvent in wave.Events())"),
         new("sequence numbers compared as text", "Events/SequenceNumber.cs", "_high != other._high ?", "true ? string.CompareOrdinal(ToString(), other.ToString()) : _high != other._high ?"),
-        new("an expired LATEST is minted again", "Polling/ShardReader.cs", "            MintsLatest = false,", "            MintsLatest = cursor.MintsLatest,"),
+        new("an expired LATEST is minted again", "Polling/ShardReader.cs", "            { LooksAt: { } last } =>", "            { CameFromLatest: true } => (ShardIteratorType.Latest, null),\n            { LooksAt: { } last } =>"),
         new("finished shards are forgotten at once", "Lineage/ShardGraph.cs", "now - missing.Since > ForgottenAfter && missing.Listings > ForgottenAfterListings", "now >= missing.Since"),
         new("backoff without a cap", "Polling/Backoff.cs", "Math.Min(uncapped, max.TotalMilliseconds)", "uncapped"),
         new("a second reader on a shard", "Polling/StreamPoller.cs", "                again?.Enqueue(step.Cursor);", "            {\n                again?.Enqueue(step.Cursor);\n                again?.Enqueue(step.Cursor);\n            }"),
@@ -24,15 +24,27 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         new("a position without finished shards", "Lineage/ShardGraph.cs", "        node.IsFinished || (!node.IsPresumed", "        (!node.IsFinished && !node.IsPresumed"),
         new("only the first page of a listing", "Polling/ShardLister.cs", "if (string.IsNullOrEmpty(page.LastEvaluatedShardId))", "if (true || string.IsNullOrEmpty(page.LastEvaluatedShardId))"),
         new("a position forgets since when", "Lineage/ShardGraph.cs", "nodes.Values.Where(IsInPosition).Select(node => node.Position)", "nodes.Values.Where(IsInPosition).Select(node => node.Position with { Since = null })"),
-        new("a shard that is gone holds up its children", "Polling/ShardReading.cs", "cursor.Position with { IsFinished = true }, context);", "cursor.Position, context);"),
+        new("a shard that is gone holds up its children", "Polling/ShardReading.cs", "cursor.Position.Finished(), context);", "cursor.Position, context);"),
         new("children are not looked for", "Polling/LineageKeeper.cs", "        _plan = _plan.AfterShardEnd(now);", "        _ = _plan.AfterShardEnd(now);"),
         new("an unlisted parent is taken for trimmed", "Lineage/ShardGraph.cs", "if (node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))", "if (false && node.ParentShardId is { } parentId && !nodes.ContainsKey(parentId))"),
         new("calls after a dispose", "Polling/StreamPoller.cs", "        _lifetime.Cancel();\n        _telemetry.Dispose();", "        _telemetry.Dispose();"),
         new("an empty page is the head", "Polling/ShardReading.cs", "public const int EmptyPagesToHead = 5;", "public const int EmptyPagesToHead = 1;"),
-        new("changes are done when they are delivered", "Checkpoints/AcknowledgedPosition.cs", "        if (value is not ItemChange)", "        if (value is not ItemChange || true)"),
-        new("a position gets ahead of its shards' ancestors", "Checkpoints/AcknowledgedPosition.cs", "if (AreAncestorsDone(position))", "if (AreAncestorsDone(position) || true)"),
-        new("a stored checkpoint is not gone on from", "Checkpoints/CheckpointedReading.cs", "stored is null ? _stream", "stored is not null || true ? _stream"),
+        new("changes are done when they are delivered", "Processing/AcknowledgedPosition.cs", "        if (isToBeAcknowledged)", "        if (isToBeAcknowledged && false)"),
+        new("a position gets ahead of its shards' ancestors", "Processing/AcknowledgedPosition.cs", "if (AreAncestorsDone(ahead))", "if (AreAncestorsDone(ahead) || true)"),
+        new("a stored checkpoint is not gone on from", "Processing/ResumedReading.cs", "Read(_isFirstStart ? _options", "Read(_isFirstStart || true ? _options"),
         new("readers' answers are lost when another one fails", "Polling/StreamPoller.cs", "            if (step.Lane is { } lane)", "            if (step.Lane is { } lane && !wave.Any(other => other.Fault is not null))"),
+        OfStart("LATEST is asked for a minute late", "Polling/ReadingStart.cs", "TimeSpan.FromSeconds(1)", "TimeSpan.FromMinutes(1)"),
+        OfStart("a Date that is ahead cuts", "Lineage/ShardGraph.cs", "CutTolerance = TimeSpan.FromSeconds(10)", "CutTolerance = TimeSpan.Zero"),
+        OfStart("what is listed late as closed was over before the start", "Lineage/ShardGraph.cs", "listing.Shards.Take(listing.PromptShards)", "listing.Shards"),
+        OfStart("a shard that ended is over unread", "Polling/EndLook.cs", "return isAllOlder &&", "return (isAllOlder || true) &&"),
+        OfStart("a first start is not stored before its first event", "Processing/ResumedReading.cs", "        if (!_isFirstStart)\n            return wait;", "        if (_isFirstStart || true)\n            return wait;"),
+        OfStart("no place is known before the first checkpoint", "Processing/AcknowledgedReading.cs", "            _position.Begin(position);", "            _ = position;"),
+        OfStart("an item waits again behind all others", "Processing/ItemHandlers.cs", "_ready.Enqueue(key, next.Index);", "_ready.Enqueue(key, long.MaxValue);"),
+        OfStart("a save that stores what is stored", "Processing/CheckpointSaver.cs", "        _saved is null ||", "        true || _saved is null ||"),
+        OfStart("a checkpoint whose observer ends is not done", "Processing/PlainReading.cs", "if (isDone && value is Checkpoint checkpoint)", "if (isDone && !_isOver && value is Checkpoint checkpoint)"),
+        OfStart("a reading does not wait for the one before", "Processing/ResumedReading.cs", "        if (_before.Count == 0)", "        if (_before.Count >= 0)"),
+        OfStart("an end saves nothing", "Processing/CheckpointSaver.cs", "begins = !_isSaving && _offered is not null;", "begins = false;"),
+        OfStart("a checkpoint within a wave covers all of it", "Polling/WaveMerge.cs", "lane.Records[_given[i] - 1]", "lane.Records[^1]"),
         OfReplica("the scan overrides what the stream told", "ReplicaLedger", "        if (_streamed.Contains(key))\n            return;", ""),
         OfReplica("an event that is older than the scan is applied", "ReplicaLedger", "if (!IsLoose(row) || AreSame(old, row.Image))", "if (true)"),
         OfReplica("removed items come back by the scan", "ReplicaLedger", "        if (!IsSettled)\n            _streamed.Add(key.Detach());", "        if (!IsSettled && now is not null)\n            _streamed.Add(key.Detach());"),
@@ -54,6 +66,9 @@ internal sealed record Mutant(string Name, string File, string Original, string 
         OfReplica("what a database has of an unfinished scan stays", "ReplicaContinuity", "        store.Items.Clear();\n", ""),
         OfReplica("a stale scan begins at once", "TableScan", "if (!options.IsConsistentScan)", "if (false)"),
     ];
+
+    private static Mutant OfStart(string name, string file, string original, string replacement) =>
+        new(name, file, original, replacement) { Kind = SimulationKind.Start };
 
     private static Mutant OfReplica(string name, string type, string original, string replacement) =>
         new(name, $"Replicas/{type}.cs", original, replacement) { Kind = SimulationKind.Replica };

@@ -43,5 +43,7 @@ internal static class PinnedSeeds
 
     private static readonly int[] Starts =
     [
+        15471, // an ancestor that was listed late read behind its descendants
+        9484, 12093, 13165, // what is older than the start, behind a shard that had nothing of interest
     ];
 }

@@ -9,6 +9,8 @@ internal sealed class StartLedger(InMemoryStream stream, StartPlan plan)
     // A LATEST iterator stands for a time within the service's grain.
     public static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24) - TimeSpan.FromMinutes(2);
+
     private readonly HashSet<SequenceNumber> _handled = [];
     private readonly Dictionary<SequenceNumber, TimeSpan> _doneAt = [];
     private readonly List<Gap> _gaps = [];
@@ -34,7 +36,8 @@ internal sealed class StartLedger(InMemoryStream stream, StartPlan plan)
         {
             StartKind.Latest => (now + Grain, now - TimeSpan.FromMinutes(2)),
             StartKind.Since => (now - plan.SinceBefore, now - plan.SinceBefore - TimeSpan.FromMinutes(2)),
-            _ => (TimeSpan.Zero, TimeSpan.MinValue),
+            // What the service keeps by then; the oldest of it may be trimmed any moment.
+            _ => (now > Kept ? now - Kept : TimeSpan.Zero, TimeSpan.MinValue),
         };
     }
 
