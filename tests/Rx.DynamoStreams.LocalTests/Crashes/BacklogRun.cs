@@ -45,7 +45,7 @@ internal sealed class BacklogRun : IDisposable
                 await LiveAndDieAsync(table, kill);
             await LiveToTheEndAsync(table);
         }
-        catch (OperationCanceledException) when (_lives.Stalled.IsCancellationRequested)
+        catch (OperationCanceledException) when (_lives.HasStalled)
         {
             throw new TimeoutException($"Nothing was said any more, with {_plan.Writes - _ledger.Distinct} of {_plan.Writes} writes not handled.");
         }

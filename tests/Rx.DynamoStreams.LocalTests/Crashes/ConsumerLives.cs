@@ -4,7 +4,8 @@ using Shouldly;
 namespace Rx.DynamoStreams.LocalTests.Crashes;
 
 // The lives of one consumer in an account of its own: processes with one name and one store, of which each is killed before the
-// next one is started, and the last one may end in order. When nothing is said for long, all waits here are cancelled.
+// next one is started, and the last one may end in order. When nothing is said for a minute, or the caller cancels, all waits
+// here are cancelled.
 internal sealed class ConsumerLives : IDisposable
 {
     private static readonly TimeSpan StallLimit = TimeSpan.FromMinutes(1);
@@ -15,11 +16,12 @@ internal sealed class ConsumerLives : IDisposable
     private readonly CheckpointPlace _place;
     private readonly ConsumerWork _work;
     private readonly Action<string> _onLine;
+    private readonly CancellationToken _caller;
     private readonly CancellationTokenSource _stalled;
 
     public ConsumerLives(DynamoDbLocal local, CheckpointPlace place, ConsumerWork work, Action<string> onLine, CancellationToken cancellationToken)
     {
-        (_local, _place, _work, _onLine) = (local, place, work, onLine);
+        (_local, _place, _work, _onLine, _caller) = (local, place, work, onLine, cancellationToken);
         Account = new LocalAccount(local, _accessKey);
         _stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         GoesOn();
@@ -28,6 +30,9 @@ internal sealed class ConsumerLives : IDisposable
     public LocalAccount Account { get; }
 
     public CancellationToken Stalled => _stalled.Token;
+
+    // As opposed to a caller who cancels.
+    public bool HasStalled => _stalled.IsCancellationRequested && !_caller.IsCancellationRequested;
 
     public void GoesOn() => _stalled.CancelAfter(StallLimit);
 

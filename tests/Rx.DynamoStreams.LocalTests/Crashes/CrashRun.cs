@@ -49,7 +49,7 @@ internal sealed class CrashRun : IDisposable
             await LiveToTheEndAsync(table);
             await writing;
         }
-        catch (OperationCanceledException) when (_lives.Stalled.IsCancellationRequested)
+        catch (OperationCanceledException) when (_lives.HasStalled)
         {
             if (writing.IsFaulted)
                 await writing;
